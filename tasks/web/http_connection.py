@@ -90,8 +90,8 @@ def _receive(read: Callable[..., int], sock: socket.socket, *args: Any) -> int:
     if allowance is None:
         return read(*args)
     sock.settimeout(allowance.left(allowance.read_seconds))
-    if allowance.remote_address is None:
-        allowance.remote_address = str(sock.getpeername()[0])
+    if allowance.remote_address is None:  # a kept connection
+        allowance.remote_address = _peer(sock)
     try:
         received = read(*args)
     except TimeoutError:
@@ -99,6 +99,14 @@ def _receive(read: Callable[..., int], sock: socket.socket, *args: Any) -> int:
         raise
     allowance.count(received)
     return received
+
+
+def _peer(sock: socket.socket) -> str | None:
+    """The address a socket is connected to; `None` when the connection is gone already."""
+    try:
+        return str(sock.getpeername()[0])
+    except OSError:
+        return None
 
 
 class BoundedSocket(socket.socket):
@@ -141,6 +149,7 @@ def pools(
             timeout_seconds=allowance.left(allowance.connect_seconds),
             make_socket=lambda family: BoundedSocket(family, socket.SOCK_STREAM),
         )
+        allowance.remote_address = _peer(connected)
         # For TLS: the handshake follows, on this socket's timeout.
         connected.settimeout(allowance.left(allowance.connect_seconds))
         return connected
