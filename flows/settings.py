@@ -112,9 +112,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: environ[variable] for name in _names() if (variable := f"WIREHOUSE_{name.upper()}") in environ
-    }
+    return {name: environ[variable] for name in _names() if (variable := f"WIREHOUSE_{name.upper()}") in environ}
 
 
 def _names() -> set[str]:

@@ -38,7 +38,9 @@ def read_sources(settings: Settings, names: list[str]) -> Declared:
     if not sources and problems:
         raise ConfigurationError(problems[0][1])
     if not sources:
-        raise ConfigurationError(f"{path}: no source is enabled; set `enabled = true` on one, or try `wirehouse run --demo`")
+        raise ConfigurationError(
+            f"{path}: no source is enabled; set `enabled = true` on one, or try `wirehouse run --demo`"
+        )
     return Declared(sources=sources, problems=problems)
 
 

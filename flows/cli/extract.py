@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @app.command()
 def extract(
     pages: Annotated[Path, typer.Argument(metavar="INPUT", help="page.html, pages.jsonl[.gz] or archive.warc[.gz]")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to standard output (.gz compresses).")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write here instead of to standard output (.gz compresses).")
+    ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to clean with.")] = 1,
     debug: DebugOption = False,
 ) -> None:
@@ -76,10 +78,16 @@ def _json_lines(path: Path) -> Iterator[RawPage]:
     for number, line in enumerate(lines_of(path), start=1):
         try:
             fields = json.loads(line)
-            html = base64.b64decode(fields["html_b64"]) if "html_b64" in fields else fields["html"].encode("utf-8", "surrogatepass")
+            html = (
+                base64.b64decode(fields["html_b64"])
+                if "html_b64" in fields
+                else fields["html"].encode("utf-8", "surrogatepass")
+            )
             yield RawPage(id=str(fields["id"]), url=fields.get("url"), html=html)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"extract: {path} line {number}: not a page ({error!r}); it needs id, url and html") from error
+            raise InputError(
+                f"extract: {path} line {number}: not a page ({error!r}); it needs id, url and html"
+            ) from error
 
 
 def lines_of(path: Path) -> Iterator[bytes]:

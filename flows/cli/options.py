@@ -27,7 +27,9 @@ def _debug(value: bool) -> bool:
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder that holds everything (WIREHOUSE_HOME; default ./wirehouse-home).", show_default=False),
+    typer.Option(
+        "--home", help="Folder that holds everything (WIREHOUSE_HOME; default ./wirehouse-home).", show_default=False
+    ),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", callback=_debug, help="Show a traceback when something fails.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

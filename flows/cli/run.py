@@ -20,8 +20,12 @@ STATE_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_
 @app.command()
 def run(
     sources: SourcesOption = None,
-    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given several times.")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Ingest the bundled little news web, served on loopback.")] = False,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only this source; may be given several times.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ingest the bundled little news web, served on loopback.")
+    ] = False,
     as_json: JsonOption = False,
     home: HomeOption = None,
     debug: DebugOption = False,
@@ -102,5 +106,3 @@ def _reasons(_what: str, label: str, counted: dict[str, int]) -> list[str]:
         return [f"  {label:<17} {0:>6}"]
     detail = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in sorted(counted.items(), key=lambda x: -x[1]))
     return [f"  {label:<17} {sum(counted.values()):>6}   {detail}"]
-
-

@@ -15,10 +15,17 @@ from flows.cli.run import demo_web
 @app.command()
 def serve(
     sources: SourcesOption = None,
-    port: Annotated[int | None, typer.Option("--port", help="Port of the UI on this machine (default 4200).", show_default=False)] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port of the UI on this machine (default 4200).", show_default=False)
+    ] = None,
     every: Annotated[
         float | None,
-        typer.Option("--every", min=5, help="Ingest every so many seconds instead of by the schedule of prefect.yaml.", show_default=False),
+        typer.Option(
+            "--every",
+            min=5,
+            help="Ingest every so many seconds instead of by the schedule of prefect.yaml.",
+            show_default=False,
+        ),
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Serve and ingest the bundled little news web.")] = False,
     home: HomeOption = None,

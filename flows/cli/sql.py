@@ -82,7 +82,11 @@ def _flat(rows: pl.DataFrame) -> pl.DataFrame:
 
     nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
     return rows.with_columns(
-        pl.Series(name, [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in rows[name].to_list()], dtype=pl.String)
+        pl.Series(
+            name,
+            [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in rows[name].to_list()],
+            dtype=pl.String,
+        )
         for name in nested
     )
 
@@ -103,5 +107,3 @@ def as_table(rows: pl.DataFrame, widest: int = 60) -> str:
         tbl_formatting="UTF8_BORDERS_ONLY",
     ):
         return f"{rows}\n{rows.height} row{'s' if rows.height != 1 else ''}"
-
-
