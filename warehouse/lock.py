@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.errors import LockedError, explained
-from warehouse.places import Places
+from warehouse.places import LOCK as NAME
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,19 +35,19 @@ class Holder:
         return f"process {self.pid} ({self.who or 'unnamed'}) since {self.since}"
 
 
-def holder(home: Path) -> Holder | None:
-    """Return who noted himself in the lock file; `None` when nobody did. The note outlives a killed holder."""
+def holder(home: Path, *, name: str = NAME) -> Holder | None:
+    """Return who is noted in the lock file; `None` when nobody is. The note outlives a killed holder."""
     try:
-        note = json.loads(Places(home).lock.read_text())
+        note = json.loads((home / name).read_text())
         return Holder(pid=int(note["pid"]), who=str(note["who"]), since=str(note["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def is_held(home: Path) -> bool:
+def is_held(home: Path, *, name: str = NAME) -> bool:
     """Return whether some process holds the lock at this moment."""
     try:
-        descriptor = os.open(Places(home).lock, os.O_RDONLY)
+        descriptor = os.open(home / name, os.O_RDONLY)
     except OSError:
         return False
     try:
@@ -57,17 +57,20 @@ def is_held(home: Path) -> bool:
 
 
 @contextmanager
-def locked(home: Path, *, who: str = "", wait_seconds: float | None = None) -> Iterator[None]:
-    """Hold the writers' lock of `home`; wait for it as long as it takes, or for `wait_seconds`, then `LockedError`."""
-    path = Places(home).lock
+def locked(home: Path, *, who: str = "", wait_seconds: float | None = None, name: str = NAME) -> Iterator[None]:
+    """Hold a lock of `home`; wait for it as long as it takes, or for `wait_seconds`, then `LockedError`.
+
+    `name` is the lock's file: the writers' by default, or another one that serves another purpose.
+    """
+    path = home / name
     try:
         home.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise explained(error, path, "taking the writers' lock") from error
+        raise explained(error, path, "taking the lock") from error
     if not _waited(descriptor, wait_seconds):
         raise LockedError(
-            f"{path}: held by {holder(home) or 'another process'}; gave up after {wait_seconds:g} s. "
+            f"{path}: held by {holder(home, name=name) or 'another process'}; gave up after {wait_seconds:g} s. "
             "Let it finish, or stop it: its work is continued by the next run"
         )
     try:

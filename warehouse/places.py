@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+LOCK = "warehouse.lock"
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The files of one home folder. All on one local disk: publishing is a rename."""
@@ -30,7 +33,7 @@ class Places:
     @property
     def lock(self) -> Path:
         """The file that writers lock."""
-        return self.home / "warehouse.lock"
+        return self.home / LOCK
 
     def orphans(self) -> list[Path]:
         """Return half-made copies and spill folders that a killed process left behind. Ask only under the lock."""
