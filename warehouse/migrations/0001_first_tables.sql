@@ -2,10 +2,10 @@
 -- No primary keys and no indexes: rows are merged by key in one statement (warehouse/store.py), which is faster and
 -- survives a kill; the keys are declared in warehouse/keys.toml and checked by warehouse/checks/.
 
-CREATE SCHEMA raw;
-CREATE SCHEMA core;
-CREATE SCHEMA ops;
-CREATE SCHEMA report;
+CREATE SCHEMA IF NOT EXISTS raw;
+CREATE SCHEMA IF NOT EXISTS core;
+CREATE SCHEMA IF NOT EXISTS ops;
+CREATE SCHEMA IF NOT EXISTS report;
 
 -- One row: one URL named by one source. Key: source_name, url.
 CREATE TABLE raw.candidates (
@@ -41,7 +41,7 @@ CREATE TABLE raw.fetches (
     interval_ms DOUBLE,
     wire_bytes BIGINT,
     body_bytes BIGINT,
-    redirects STRUCT(url VARCHAR, status INTEGER, at TIMESTAMPTZ)[],
+    redirects STRUCT(url VARCHAR, status INTEGER, "at" TIMESTAMPTZ)[],
     remote_address VARCHAR,
     etag VARCHAR,
     last_modified VARCHAR,
@@ -217,7 +217,7 @@ CREATE TABLE ops.outcomes (
     detail VARCHAR,
     page_id VARCHAR,
     article_id VARCHAR,
-    at TIMESTAMPTZ NOT NULL
+    "at" TIMESTAMPTZ NOT NULL
 );
 
 -- One row: what became of one source in one run. Key: run_id, source_name.
@@ -230,7 +230,7 @@ CREATE TABLE ops.source_runs (
     candidates INTEGER NOT NULL,
     candidates_new INTEGER NOT NULL,
     skipped INTEGER NOT NULL,
-    at TIMESTAMPTZ NOT NULL
+    "at" TIMESTAMPTZ NOT NULL
 );
 
 -- One row: what is remembered of one source between runs. Key: source_name.
@@ -286,4 +286,20 @@ CREATE TABLE ops.forgotten (
     forgotten_at TIMESTAMPTZ NOT NULL,
     rows BIGINT NOT NULL,
     certificate JSON
+);
+
+-- One row: one migration that was applied; number 0 stands for the views and comments. Key: number.
+CREATE TABLE ops.migrations (
+    number INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL,
+    applied_at TIMESTAMPTZ NOT NULL
+);
+
+-- One row: one failing check that a person has looked at and let pass, up to that many rows. Key: name.
+CREATE TABLE ops.releases (
+    name VARCHAR NOT NULL,
+    failing BIGINT NOT NULL,
+    reason VARCHAR NOT NULL,
+    released_at TIMESTAMPTZ NOT NULL
 );
