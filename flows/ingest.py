@@ -9,38 +9,32 @@ on its right. So a killed run is continued by the next one, and running twice ch
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
-from flows.runs import Closed, begun, closed, only_one_run
-from flows.settings import Settings, read
-from flows.sources import Declared, read_sources
+from flows.runs import begun, closed, only_one_run
+from flows.settings import read
+from flows.sources import read_sources
 from tasks.cluster import cluster
 from tasks.discover import discover
 from tasks.extract import extract
 from tasks.fetch import fetch
 from tasks.learn import learn
 from tasks.publish import publish
-from tasks.records import Run
 
 
-@flow(name="ingest", flow_run_name="ingest {started:%Y-%m-%d %H:%M:%S}")
+@flow(name="ingest", flow_run_name="ingest")
 def ingest(
     home: str | None = None,
     sources: str | None = None,
     source: list[str] | None = None,
     only_due: bool = True,
     run_id: str | None = None,
-    started: datetime | None = None,
 ) -> State[Any]:
-    """Discover, fetch, learn, extract, cluster, publish, over what is due in the warehouse.
+    """Discover, fetch, learn, extract, cluster, publish: everything that is due.
 
     Args:
         home: Folder that holds everything; default WIREHOUSE_HOME.
@@ -48,16 +42,15 @@ def ingest(
         source: Names of the sources to poll; default all that are enabled.
         only_due: Let a source rest until its own rhythm says that something new is likely.
         run_id: Name of the run in the tables; default a new one.
-        started: Instant of the start; default now.
     """
     settings = read(home=home, sources=sources)
-    with only_one_run(settings) as is_alone:
+    with only_one_run(settings, "ingest") as is_alone:
         if not is_alone:
-            return Completed(name="Skipped", message="Another run is under way; it will do this one's work too")
+            return Completed(name="Skipped", message="Another run is under way and does this one's work")
         declared = read_sources(settings, source or [])
         run = begun(settings, "ingest", run_id=run_id, only_due=only_due)
 
-        discover(run, declared.sources, declared.problems)
+        discover(run, declared)
         fetch(run, declared.sources)
         learn(run)
         extract(run)
