@@ -24,6 +24,7 @@ from warehouse.errors import MissingWarehouseError, WarehouseError, explained
 from warehouse.lock import locked
 from warehouse.migrate import migrate
 from warehouse.places import Places
+from warehouse.transaction import quoted
 from warehouse.transaction import transaction as transaction
 
 STORAGE_VERSION = "v1.5.0"
@@ -128,11 +129,6 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, *, is_read_onl
         con.execute(f"ATTACH {quoted(str(path))} AS {name} ({option})")
     except (duckdb.Error, OSError) as error:
         raise explained(error, path, "opening the warehouse") from error
-
-
-def quoted(text: str) -> str:
-    """Return an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def remove(path: Path) -> None:

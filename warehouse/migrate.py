@@ -7,12 +7,14 @@ migrated but made anew whenever their files differ from those last applied (migr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from warehouse.describe import describe
 from warehouse.errors import NewerSchemaError
 from warehouse.transaction import transaction
 
@@ -44,8 +46,8 @@ def migrations(folder: Path = FOLDER / "migrations") -> tuple[Migration, ...]:
 
 
 def description() -> Migration:
-    """Return the views and comments as one script that can be run again and again."""
-    files = (*sorted((FOLDER / "views").glob("*.sql")), FOLDER / "comments.sql")
+    """Return all that views and comments are made from, as one text whose digest tells whether they are current."""
+    files = (*sorted((FOLDER / "views").glob("*.sql")), FOLDER / "comments.toml")
     return Migration(number=DESCRIPTION, name="views and comments", sql="\n".join(path.read_text() for path in files))
 
 
@@ -56,10 +58,10 @@ def migrate(con: duckdb.DuckDBPyConnection, home: Path, steps: tuple[Migration, 
     _refuse_newer(applied, steps, home)
     missing = [step for step in steps if step.number not in applied]
     for step in missing:
-        _apply(con, step)
+        _apply(con, step, partial(con.execute, step.sql))
     described = description()
     if missing or applied.get(DESCRIPTION) != described.digest:
-        _apply(con, described)
+        _apply(con, described, partial(describe, con))
     return tuple(step.name for step in missing)
 
 
@@ -81,10 +83,10 @@ def _refuse_newer(applied: Iterable[int], steps: tuple[Migration, ...], home: Pa
         )
 
 
-def _apply(con: duckdb.DuckDBPyConnection, step: Migration) -> None:
-    """Run one script and its record in one transaction, alone, and checkpoint: DDL left in a WAL is fragile."""
+def _apply(con: duckdb.DuckDBPyConnection, step: Migration, do: Callable[[], object]) -> None:
+    """Do one step and write its record in one transaction, alone, and checkpoint: DDL left in a WAL is fragile."""
     with transaction(con):
-        con.execute(step.sql)
+        do()
         con.execute("DELETE FROM ops.migrations WHERE number = ?", [step.number])
         con.execute("INSERT INTO ops.migrations VALUES (?, ?, ?, now())", [step.number, step.name, step.digest])
     con.execute("CHECKPOINT")

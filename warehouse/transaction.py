@@ -1,4 +1,4 @@
-"""All or nothing."""
+"""All or nothing; and how a value is written into a statement that takes no parameters."""
 
 from __future__ import annotations
 
@@ -34,3 +34,8 @@ def is_in_transaction(con: duckdb.DuckDBPyConnection) -> bool:
     except duckdb.TransactionException:  # it is open, and already aborted by an error
         return True
     return bool(first == second)
+
+
+def quoted(text: str) -> str:
+    """Return an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
