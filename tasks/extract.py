@@ -50,7 +50,7 @@ def extract_batch(run: Run, due: pl.DataFrame) -> None:
     cleaned = cleaned_pages(run, due)
     with writing(run.home, who="extract") as con:
         known = ask(con, "articles_stored", ids=pl.DataFrame({"article_id": sorted(_ids(cleaned))}, schema={"article_id": pl.String}))
-        landings = tuple(land_in_order(run, cleaned, {row["article_id"]: Stored(**row) for row in known.iter_rows(named=True)}))
+        landings = tuple(land_in_order(run, cleaned, {row["article_id"]: Stored(**{**row, "changes": tuple(row["changes"])}) for row in known.iter_rows(named=True)}))
         rows = {table: frame(_rows(landings, table)) for table in TABLES}
         rows["ops.outcomes"] = outcomes_frame(run, [one.outcome for one in landings])
         written = rows["core.articles"].select("article_id") if rows["core.articles"].height else None

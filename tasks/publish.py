@@ -25,21 +25,24 @@ from warehouse.checks import CheckResult, check
 from warehouse.connection import writing
 from warehouse.queries import ask
 from warehouse.store import load
+from warehouse.transaction import transaction
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish(run: Run) -> None:
     """Check what was landed, write the run's row, and hand a whole copy to the readers."""
-    with writing(run.home, who="publish") as con:
-        checks = check(con, run.run_id)
+    with writing(run.home, who="publish") as con, transaction(con):
         counts = Counts(**ask(con, "run_counts", run_id=run.run_id).row(0, named=True))
-        state = run_state(counts, failing=_failing(checks))
-        load(con, run.run_id, "publish", {"ops.runs": _run_row(run, counts, state, _failing(checks))})
+        load(con, run.run_id, "publish", {"ops.runs": _run_row(run, counts)})
+        failing = _failing(check(con, run.run_id))
+        state = run_state(counts, failing=failing)
+        if failing:
+            load(con, run.run_id, "publish", {"ops.runs": _run_row(run, counts, failing)})
     if state is not RunState.GATE:
         read_copy.publish(run.home)
         write_report(run.home, run.run_id)
     show(run)
-    get_run_logger().info("%s: %s", state.value, headline(counts, state, failing=_failing(checks)))
+    get_run_logger().info("%s: %s", state.value, headline(counts, state, failing=failing))
 
 
 def show(run: Run) -> None:
@@ -58,8 +61,9 @@ def _failing(checks: tuple[CheckResult, ...]) -> tuple[str, ...]:
     return tuple(one.name for one in checks if one.severity == "fail" and one.failing)
 
 
-def _run_row(run: Run, counts: Counts, state: RunState, failing: tuple[str, ...]) -> pl.DataFrame:
+def _run_row(run: Run, counts: Counts, failing: tuple[str, ...] = ()) -> pl.DataFrame:
     now = datetime.now(UTC)
+    state = run_state(counts, failing=failing)
     row: dict[str, Any] = {
         "run_id": run.run_id,
         "flow": "ingest",

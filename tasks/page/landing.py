@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,10 +43,14 @@ class Stored:
     text: str
     content_hash: str
     last_seen_at: datetime
-    version: int
     page_id: str
     first_run_id: str
     first_seen_at: datetime
+    version: int
+    valid_from: datetime
+    changes: tuple[str, ...]
+    """What set this wording apart from the one before it; empty for the first."""
+    cleaner_version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,28 +76,27 @@ def landing(
     if isinstance(result, Reject):
         return _rejected(page, result, made_by)
     identity = identify(page, result)
-    extraction = {"page_id": page.page_id, "article_id": identity, **made_by}
-    outcome, is_written, version = _decided(page, result, stored)
-    rows: dict[str, tuple[Row, ...]] = {"core.extractions": (extraction,)}
-    if is_written:
-        stored = _latest(page, result, identity, version, run_id, stored)
-        article = {**_article_row(page, result, identity), **made_by, **_seen(stored)}
-        rows["core.articles"] = (article,)
-        rows["core.blocks_removed"] = tuple(_removed_rows(page, result, identity, made_by))
-        rows["core.evidence"] = tuple(_evidence_rows(result, identity))
-    if outcome[0] in {Ending.NEW, Ending.CHANGED} and stored is not None:
-        rows["core.article_versions"] = ({**_version_row(stored), "changes": outcome[2], **_only_cleaner(made_by)},)
-    ending, reason, kinds = outcome
+    decision = _decided(page, result, stored)
     said = Outcome(
         url=page.url,
         source_name=page.source_name,
-        outcome=ending,
-        reason=reason,
-        detail=", ".join(kinds) or None,
+        outcome=decision.ending,
+        reason=decision.reason,
+        detail=", ".join(decision.changes) or None,
         page_id=page.page_id,
         article_id=identity,
     )
-    return Landing(outcome=said, stored=stored, rows=rows)
+    rows: dict[str, tuple[Row, ...]] = {
+        "core.extractions": ({"page_id": page.page_id, "article_id": identity, **made_by},)
+    }
+    if not decision.is_written:
+        return Landing(outcome=said, stored=stored, rows=rows)
+    latest = _latest(page, result, identity, decision, stored, run_id=run_id, cleaner_version=cleaner_version)
+    rows["core.articles"] = ({**_article_row(page, result, identity), **made_by, **_seen(latest)},)
+    rows["core.article_versions"] = tuple(_version_rows(latest, stored))
+    rows["core.blocks_removed"] = tuple(_removed_rows(page, result, identity, made_by))
+    rows["core.evidence"] = tuple(_evidence_rows(result, identity))
+    return Landing(outcome=said, stored=latest, rows=rows)
 
 
 def identify(page: StoredPage, article: Article) -> str:
@@ -119,38 +122,55 @@ def _rejected(page: StoredPage, reject: Reject, made_by: Row) -> Landing:
     return Landing(outcome=outcome, stored=None, rows={"core.extractions": (extraction,)})
 
 
-Decision = tuple[tuple[Ending, str | None, list[str]], bool, int]
-"""((ending, reason, kinds of change), whether the article's row is written, its version from now on)."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Decision:
+    ending: Ending
+    is_written: bool
+    reason: str | None = None
+    changes: tuple[str, ...] = ()
 
 
-def _decided(page: StoredPage, article: Article, stored: Stored | None) -> Decision:
+def _decided(page: StoredPage, article: Article, stored: Stored | None) -> _Decision:
     if stored is None:
-        return (Ending.NEW, None, []), True, 1
+        return _Decision(ending=Ending.NEW, is_written=True)
+    if stored.page_id == page.page_id:
+        return _Decision(ending=Ending.UNCHANGED, is_written=True, reason="cleaned_again")
     if page.fetched_at < stored.last_seen_at:
-        return (Ending.UNCHANGED, "older_page", []), False, stored.version
+        return _Decision(ending=Ending.UNCHANGED, is_written=False, reason="older_page")
     if stored.content_hash == content_hash(article.text) and stored.title == article.title:
-        reason = "same_words" if stored.page_id != page.page_id else None
-        return (Ending.UNCHANGED, reason, []), stored.page_id == page.page_id, stored.version
+        return _Decision(ending=Ending.UNCHANGED, is_written=False, reason="same_words")
     change = changes(stored.title, stored.text, article.title, article.text)
     if change.is_cosmetic:
-        return (Ending.UNCHANGED, "cosmetic", []), False, stored.version
-    return (Ending.CHANGED, None, [kind.value for kind in change.kinds]), True, stored.version + 1
+        return _Decision(ending=Ending.UNCHANGED, is_written=False, reason="cosmetic_change")
+    kinds = tuple(kind.value for kind in change.kinds)
+    return _Decision(ending=Ending.CHANGED, is_written=True, changes=kinds)
 
 
 def _latest(
-    page: StoredPage, article: Article, identity: str, version: int, run_id: str, before: Stored | None
+    page: StoredPage,
+    article: Article,
+    identity: str,
+    decision: _Decision,
+    before: Stored | None,
+    *,
+    run_id: str,
+    cleaner_version: str,
 ) -> Stored:
-    return Stored(
-        article_id=identity,
-        title=article.title,
-        text=article.text,
-        content_hash=content_hash(article.text),
-        last_seen_at=page.fetched_at,
-        version=version,
-        page_id=page.page_id,
-        first_run_id=before.first_run_id if before else run_id,
-        first_seen_at=before.first_seen_at if before else page.fetched_at,
-    )
+    wording = {
+        "article_id": identity,
+        "title": article.title,
+        "text": article.text,
+        "content_hash": content_hash(article.text),
+        "last_seen_at": page.fetched_at,
+        "page_id": page.page_id,
+        "cleaner_version": cleaner_version,
+    }
+    if before is None:
+        first = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
+        return Stored(version=1, valid_from=page.fetched_at, changes=(), **first, **wording)
+    if decision.ending is Ending.CHANGED:
+        wording |= {"version": before.version + 1, "valid_from": page.fetched_at, "changes": decision.changes}
+    return replace(before, **wording)
 
 
 def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
@@ -187,20 +207,16 @@ def _seen(stored: Stored) -> Row:
     }
 
 
+def _version_rows(latest: Stored, before: Stored | None) -> Iterator[Row]:
+    """Yield the present wording's row, and the one before it with its end."""
+    if before is not None and before.version < latest.version:
+        yield {**_version_row(before), "valid_to": latest.valid_from}
+    yield {**_version_row(latest), "valid_to": None}
+
+
 def _version_row(stored: Stored) -> Row:
-    return {
-        "article_id": stored.article_id,
-        "version": stored.version,
-        "valid_from": stored.last_seen_at,
-        "title": stored.title,
-        "text": stored.text,
-        "content_hash": stored.content_hash,
-        "page_id": stored.page_id,
-    }
-
-
-def _only_cleaner(made_by: Row) -> Row:
-    return {"cleaner_version": made_by["cleaner_version"]}
+    names = ("article_id", "version", "valid_from", "title", "text", "content_hash", "page_id", "cleaner_version")
+    return {**{name: getattr(stored, name) for name in names}, "changes": list(stored.changes)}
 
 
 def _removed_rows(page: StoredPage, article: Article, identity: str, made_by: Row) -> Iterator[Row]:

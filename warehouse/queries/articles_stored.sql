@@ -6,12 +6,13 @@ SELECT
     a.text,
     a.content_hash,
     a.last_seen_at,
-    coalesce(v.version, 1)::INTEGER AS version,
     a.page_id,
     a.first_run_id,
-    a.first_seen_at
+    a.first_seen_at,
+    v.version,
+    v.valid_from,
+    v.changes,
+    v.cleaner_version
 FROM core.articles AS a
-SEMI JOIN ids ON ids.article_id = a.article_id
-LEFT JOIN (
-    SELECT article_id, max(version) AS version FROM core.article_versions GROUP BY article_id
-) AS v ON v.article_id = a.article_id;
+JOIN ids ON ids.article_id = a.article_id
+JOIN core.article_versions AS v ON v.article_id = a.article_id AND v.valid_to IS NULL;

@@ -25,6 +25,6 @@ FROM raw.pages AS p
 ANTI JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
 LEFT JOIN in_force AS t ON t.site = p.site
-WHERE p.purpose = 'article'
+WHERE p.purpose = 'page'
 ORDER BY p.fetched_at, p.page_id
 LIMIT $most;

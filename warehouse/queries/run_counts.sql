@@ -6,7 +6,7 @@ SELECT
     (SELECT count(*) FROM sources)::INTEGER AS sources,
     (SELECT count(*) FROM sources WHERE outcome = 'failed')::INTEGER AS sources_failed,
     (SELECT count(*) FROM mine)::INTEGER AS candidates,
-    (SELECT count(*) FROM raw.pages WHERE run_id = $run_id AND purpose = 'article')::INTEGER AS fetched,
+    (SELECT count(*) FROM raw.pages WHERE run_id = $run_id AND purpose = 'page')::INTEGER AS fetched,
     (SELECT count(*) FROM mine WHERE outcome = 'article_new')::INTEGER AS articles_new,
     (SELECT count(*) FROM mine WHERE outcome = 'article_changed')::INTEGER AS articles_changed,
     (SELECT count(*) FROM mine WHERE outcome = 'reject')::INTEGER AS rejects,
