@@ -18,6 +18,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,8 +41,43 @@ _HEADERS_OF_OURS = frozenset({"host", "content-length", "transfer-encoding", "co
 """Header fields that the fetcher alone can set rightly."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declared:
+    """What a file declares: the valid sources, and what is wrong with the others."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[tuple[str, str], ...]
+    """(source name, message) of each declaration that was refused."""
+
+
 def read(text: str, name: str) -> tuple[Source, ...]:
     """Return the sources declared in a TOML text; `name` is the file's, for messages. Raises `ConfigurationError`."""
+    declared = read_each(text, name)
+    if declared.problems:
+        raise ConfigurationError(declared.problems[0][1])
+    return declared.sources
+
+
+def read_each(text: str, name: str) -> Declared:
+    """Return the valid sources and one problem for each other; raises `ConfigurationError` when it is not such a file.
+
+    One misspelt key must not stop the other sources of a scheduled run.
+    """
+    sources: dict[str, Source] = {}
+    problems: list[tuple[str, str]] = []
+    for index, table in enumerate(_tables(text, name), start=1):
+        label = _label(table, index)
+        try:
+            source = from_table(table, f"{name}: {label}")
+            if source.name in sources:
+                raise ConfigurationError(f"{name}: two sources are named {source.name!r}; names must differ")
+            sources[source.name] = source
+        except ConfigurationError as error:
+            problems.append((str(table.get("name") or label), str(error)))
+    return Declared(sources=tuple(sources.values()), problems=tuple(problems))
+
+
+def _tables(text: str, name: str) -> list[dict[str, Any]]:
     try:
         document = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -52,9 +88,7 @@ def read(text: str, name: str) -> tuple[Source, ...]:
     tables = document.get("source", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigurationError(f"{name}: write [[source]] with two brackets, once for each source")
-    sources = tuple(source(table, f"{name}: {_label(table, index)}") for index, table in enumerate(tables, start=1))
-    _refuse_duplicates(sources, name)
-    return sources
+    return tables
 
 
 def write(sources: Iterable[Source]) -> str:
@@ -72,15 +106,7 @@ def _nearest(word: str, valid: Sequence[str]) -> str:
     return f" (did you mean {found[0]!r}?)" if found else ""
 
 
-def _refuse_duplicates(sources: Sequence[Source], name: str) -> None:
-    seen: set[str] = set()
-    for declared in sources:
-        if declared.name in seen:
-            raise ConfigurationError(f"{name}: two sources are named {declared.name!r}; names must differ")
-        seen.add(declared.name)
-
-
-def source(table: Mapping[str, Any], where: str) -> Source:
+def from_table(table: Mapping[str, Any], where: str) -> Source:
     """Return the source that one table declares; `where` names it in messages. Raises `ConfigurationError`."""
     for key in table:
         if key not in KEYS:
@@ -267,7 +293,7 @@ def _location_key(declared: Source) -> str:
     return "url" if declared.location.lower().startswith(("http://", "https://")) else "path"
 
 
-def table(declared: Source) -> dict[str, Any]:
+def to_table(declared: Source) -> dict[str, Any]:
     """Return the table that declares the source: keys in order, defaults left out, tuples as lists."""
     default = Source(name="", kind=declared.kind, location="")
     other = {"url": "path", "path": "url"}[_location_key(declared)]
@@ -280,7 +306,7 @@ def table(declared: Source) -> dict[str, Any]:
 
 
 def _block(declared: Source) -> str:
-    lines = (f"{key} = {_toml(value)}" for key, value in table(declared).items())
+    lines = (f"{key} = {_toml(value)}" for key, value in to_table(declared).items())
     return "\n".join(("[[source]]", *lines)) + "\n"
 
 

@@ -116,7 +116,7 @@ def _source(attributes: Mapping[str, str], categories: tuple[str, ...]) -> Sourc
     table = {"name": name, "kind": Kind.FEED.value, "url": href, "tags": list(dict.fromkeys(tags)), **own}
     for attempt in (table, {key: table[key] for key in ("name", "kind", "url")}):
         try:
-            return declarations.source(attempt, "OPML")
+            return declarations.from_table(attempt, "OPML")
         except ConfigurationError:
             continue  # a stranger's list: settings that do not hold are dropped, then the feed itself
     return None
@@ -152,7 +152,7 @@ def _outline(source: Source) -> str:
         "xmlUrl": source.location,
         "category": ",".join(tag for tag in source.tags if "," not in tag),
         "language": source.language or "",
-        "wirehouse:settings": json.dumps(declarations.table(source), ensure_ascii=False),
+        "wirehouse:settings": json.dumps(declarations.to_table(source), ensure_ascii=False),
     }
     return "<outline " + " ".join(f'{key}="{_escaped(value)}"' for key, value in attributes.items() if value) + "/>"
 
