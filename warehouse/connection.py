@@ -106,6 +106,21 @@ def _attach_copy(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             return
 
 
+@contextmanager
+def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an empty, migrated warehouse in memory: for tests, and for trying a query out."""
+    con = duckdb.connect()
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET python_enable_replacements = false")
+        con.execute("ATTACH ':memory:' AS w")
+        con.execute("USE w")
+        migrate(con, Path(":memory:"))
+        yield con
+    finally:
+        con.close()
+
+
 def connected(home: Path, *, memory_limit: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:
     """Return a connection in memory with our settings. It spills into the home folder, so that erasure can reach it."""
     con = duckdb.connect()
