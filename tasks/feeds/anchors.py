@@ -6,8 +6,10 @@ them. A link's signature is the chain of elements that leads to it, classes with
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.feeds import links, markup
+from tasks.feeds.likeness import address, headline
 from tasks.text import dates
 from tasks.web import urls
 
@@ -31,7 +34,6 @@ _LONGEST_TITLE = 220
 _MOST_PIECES = 300
 """Elements and texts read within one element: nested elements by the thousand would make it quadratic."""
 
-_MOST_SIDE_BLOCKS = 20
 _NOT_READ = frozenset({"script", "style", "noscript", "template"})
 
 _NAVIGATION = re.compile(
@@ -47,7 +49,7 @@ _SIDE = re.compile(
 )
 """Words in `class` and `id` that name furniture, as theme authors write them (WordPress, Drupal, BEM blocks)."""
 
-_NAVIGATION_TAGS = frozenset({"nav", "footer", "form", "menu", "dialog"})
+_NAVIGATION_TAGS = frozenset({"form", "menu", "dialog"})
 _NAVIGATION_ROLES = frozenset({"navigation", "menu", "menubar", "contentinfo", "search"})
 _CARD_TAGS = frozenset({"article", "li", "tr", "dl", "section"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -86,6 +88,8 @@ class Link:
 
     url: str
     title: str
+    is_text: bool
+    """Whether the title is the link's own text, not what is said of its picture."""
     signature: tuple[str, ...]
     is_heading: bool
     is_navigation: bool
@@ -109,8 +113,10 @@ class _Around:
 class _Surroundings:
     """Looks up the elements around a node, each element once."""
 
-    def __init__(self, side_blocks: frozenset[int]) -> None:
+    def __init__(self, nodes: Sequence[LexborNode], side_blocks: frozenset[int], counts: Mapping[int, int]) -> None:
         self._side_blocks = side_blocks
+        self._counts = counts
+        self._total = len(nodes)
         self._known: dict[int, _Around] = {}
 
     def of(self, node: LexborNode | None) -> _Around:
@@ -131,12 +137,14 @@ class _Surroundings:
         attributes = node.attributes
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
         role = attributes.get("role") or ""
-        is_page = tag in ("body", "html", "main")
+        is_page = self._counts.get(node.mem_id, 0) * 2 > self._total  # what holds most of the links is not beside them
         in_card = outer.in_card or tag in _CARD_TAGS
-        is_navigation = outer.is_navigation or tag in _NAVIGATION_TAGS or role in _NAVIGATION_ROLES
-        is_navigation |= (tag == "header" and not in_card) or (not is_page and _NAVIGATION.search(names) is not None)
+        is_navigation = outer.is_navigation or tag in ("nav", "footer") or role in _NAVIGATION_ROLES
         is_side = outer.is_side or tag == "aside" or node.mem_id in self._side_blocks
-        is_side |= not is_page and _SIDE.search(names) is not None
+        if not is_page:
+            is_navigation |= tag in _NAVIGATION_TAGS or (tag == "header" and not in_card)
+            is_navigation |= _NAVIGATION.search(names) is not None
+            is_side |= _SIDE.search(names) is not None
         return _Around(
             (*outer.signature[1 - _SIGNATURE_LENGTH :], _step_name(tag, attributes.get("class") or "")),
             is_heading=tag in _HEADINGS or (outer.is_heading and tag not in _CARD_TAGS),
@@ -156,7 +164,8 @@ def anchors(html: str, url: str) -> tuple[Link, ...]:
     tree = LexborHTMLParser(html[:MOST_CHARACTERS])
     base = _base(tree, url)
     nodes = tree.css("a[href]")[:MOST_ANCHORS]
-    surroundings = _Surroundings(frozenset(_side_blocks(tree, len(nodes))))
+    counts = _counts(nodes)
+    surroundings = _Surroundings(nodes, frozenset(_side_blocks(tree, counts, len(nodes))), counts)
     own = urls.canonical(url)
     best: dict[str, Link] = {}
     carriers: dict[str, list[LexborNode]] = {}
@@ -170,11 +179,6 @@ def anchors(html: str, url: str) -> tuple[Link, ...]:
     return tuple(_with_hints(tree, best, carriers))
 
 
-def titles(html: str, url: str) -> dict[str, Link]:
-    """Return the links of a page by their canonical URL."""
-    return {urls.canonical(link.url): link for link in anchors(html, url)}
-
-
 def _base(tree: LexborHTMLParser, url: str) -> str:
     node = tree.css_first("base[href]")
     return (links.resolve(url, node.attributes.get("href")) if node is not None else None) or url
@@ -186,9 +190,11 @@ def _link(node: LexborNode, base: str, position: int, surroundings: _Surrounding
         return None
     around = surroundings.of(node.parent)
     inner_heading = node.css_first("h1,h2,h3,h4,h5,h6")
+    title, is_text = title_of(node, inner_heading)
     return Link(
         url=href,
-        title=title_of(node, inner_heading),
+        title=title,
+        is_text=is_text,
         signature=(*around.signature, _step_name("a", node.attributes.get("class") or "")),
         is_heading=around.is_heading or inner_heading is not None,
         is_navigation=around.is_navigation,
@@ -197,17 +203,17 @@ def _link(node: LexborNode, base: str, position: int, surroundings: _Surrounding
     )
 
 
-def title_of(node: LexborNode, heading: LexborNode | None = None) -> str:
-    """Return what a link calls its page: its heading, its text, or what it says of its picture."""
+def title_of(node: LexborNode, heading: LexborNode | None = None) -> tuple[str, bool]:
+    """Return what a link calls its page, its heading or text, or else its label; and whether it was the former."""
     texts: list[str | None] = [text_of(heading if heading is not None else node)]
     texts += [node.attributes.get("title"), node.attributes.get("aria-label")]
     image = node.css_first("img[alt]")
     texts.append(image.attributes.get("alt") if image is not None else None)
-    for text in texts:
+    for index, text in enumerate(texts):
         title = markup.words(text)
         if title and not _MORE.fullmatch(title.strip(" .…»›→>")):
-            return title
-    return ""
+            return title, index == 0
+    return "", False
 
 
 def text_of(node: LexborNode, limit: int = 1_000) -> str:
@@ -227,31 +233,40 @@ def text_of(node: LexborNode, limit: int = 1_000) -> str:
 def _better(first: Link, second: Link) -> Link:
     """Return the one of two mentions that tells more: outside furniture, a heading, a longer title."""
 
-    def worth(link: Link) -> tuple[bool, bool, bool, int]:
+    def worth(link: Link) -> tuple[bool, bool, bool, bool, int]:
         length = len(link.title) if len(link.title) <= _LONGEST_TITLE else 1
-        return not link.is_navigation, not link.is_side, link.is_heading and length > 1, length
+        is_titled = link.is_text and length > 1
+        return not link.is_navigation, not link.is_side, link.is_heading and is_titled, is_titled, length
 
     return second if worth(second) > worth(first) else first
 
 
-def _side_blocks(tree: LexborHTMLParser, anchor_count: int) -> Iterator[int]:
+def _counts(nodes: Iterable[LexborNode]) -> Counter[int]:
+    """Return how many links each element holds."""
+    counts: Counter[int] = Counter()
+    for node in nodes:
+        around = node.parent
+        for _ in range(_DEEPEST):
+            if around is None:
+                break
+            counts[around.mem_id] += 1
+            around = around.parent
+    return counts
+
+
+def _side_blocks(tree: LexborHTMLParser, counts: Mapping[int, int], total: int) -> Iterator[int]:
     """Yield the elements under a heading such as "Most read", unless they are most of the page."""
-    found = 0
     for node in tree.css("h1,h2,h3,h4,h5,h6,[class*=title],[class*=head],strong,summary")[:1_000]:
         text = text_of(node, 80).strip()
         if not text or len(text) > 40 or not _MOST_READ.search(text):
             continue
-        found += 1
-        if found > _MOST_SIDE_BLOCKS:
-            return
         block: LexborNode | None = node.parent
         for _ in range(3):
-            if block is None or block.tag in ("body", "main", "html"):
+            count = counts.get(block.mem_id, 0) if block is not None else total
+            if block is None or count * 2 > total:
                 break
-            count = len(block.css("a[href]"))
             if count >= 2:
-                if count * 2 <= anchor_count:
-                    yield block.mem_id
+                yield block.mem_id
                 break
             block = block.parent
 
@@ -261,13 +276,17 @@ def _side_blocks(tree: LexborHTMLParser, anchor_count: int) -> Iterator[int]:
 
 def _with_hints(tree: LexborHTMLParser, best: dict[str, Link], carriers: dict[str, list[LexborNode]]) -> Iterable[Link]:
     """Return the links with the time and the section that stand in the same card."""
-    titled = {key for key, link in best.items() if not link.is_navigation and len(link.title) >= 20}
+    titled = {key for key, link in best.items() if not link.is_navigation and _may_be_article(link)}
     owner = _owners({key: carriers[key] for key in titled})
     times: dict[str, datetime] = {}
     for node in tree.css("time,[datetime],[class*=date],[class*=time],[class*=publish],[class*=posted]")[:MOST_ANCHORS]:
         key = _owner_of(node, owner)
         at = _time(node) if key and key not in times else None
         if key and at:
+            times[key] = at
+    for key in titled - times.keys():
+        at = _time_in_card(carriers[key][0], owner)
+        if at:
             times[key] = at
     sections: dict[str, str] = {}
     for node in tree.css("[class*=section],[class*=cat],[class*=kicker],[class*=rubri],[class*=eyebrow],[rel*=tag]")[
@@ -278,17 +297,13 @@ def _with_hints(tree: LexborHTMLParser, best: dict[str, Link], carriers: dict[st
         if key and section and section != best[key].title:
             sections[key] = section
     for key, link in best.items():
-        yield Link(
-            url=link.url,
-            title=link.title,
-            signature=link.signature,
-            is_heading=link.is_heading,
-            is_navigation=link.is_navigation,
-            is_side=link.is_side,
-            position=link.position,
-            published_at=times.get(key) or _date_in_path(link.url),
-            section=sections.get(key),
+        yield dataclasses.replace(
+            link, published_at=times.get(key) or _date_in_path(link.url), section=sections.get(key)
         )
+
+
+def _may_be_article(link: Link) -> bool:
+    return headline(link.title) >= 0.5 or address(link.url) >= 0.6
 
 
 _SHARED = ""
@@ -321,6 +336,22 @@ def _owner_of(node: LexborNode, owner: dict[int, str]) -> str | None:
     return None
 
 
+def _time_in_card(node: LexborNode, owner: dict[int, str]) -> datetime | None:
+    """Return the first text that is a date and nothing else, within the largest element that has no other article."""
+    card: LexborNode | None = None
+    around: LexborNode | None = node
+    while around is not None and owner.get(around.mem_id):
+        card, around = around, around.parent
+    if card is None or card.tag in ("body", "html"):
+        return None
+    for piece in islice(card.traverse(include_text=True), _MOST_PIECES):
+        text = piece.text_content if piece.is_text_node else None
+        at = dates.instant(text) if text and 6 <= len(text.strip()) <= 40 and _DIGIT.search(text) else None
+        if at is not None:
+            return at
+    return None
+
+
 def _time(node: LexborNode) -> datetime | None:
     stated = node.attributes.get("datetime") or node.attributes.get("content") or node.attributes.get("data-datetime")
     if stated:
@@ -339,6 +370,7 @@ def _section(node: LexborNode) -> str | None:
     return text if text and len(text) <= 40 and len(text.split()) <= 4 else None
 
 
+_DIGIT = re.compile(r"\d")
 _DATE_PATH = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 
 

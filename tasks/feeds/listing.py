@@ -17,17 +17,16 @@ Known to fail: pages that build their list by script; fronts of one-word headlin
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tasks.feeds import links, markup
 from tasks.feeds.anchors import Link, anchors, text_of, title_of
 from tasks.feeds.found import Format, Found, Place, PlaceKind
+from tasks.feeds.likeness import address, headline, is_list_or_service, shape
 from tasks.records import Candidate, Source
 from tasks.web import urls
 
@@ -75,6 +74,7 @@ def _chosen(url: str, title: str | None, known: Link | None, position: int) -> L
     return Link(
         url=url,
         title=best or "",
+        is_text=True,
         signature=(),
         is_heading=False,
         is_navigation=False,
@@ -93,7 +93,7 @@ def _by_css(html: str, selector: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for node in nodes[:MOST_CHOSEN]:
         holders = [node] if node.attributes.get("href") else node.css("a[href]")[:FEWEST]
-        found += [(holder.attributes.get("href") or "", title_of(holder) or text_of(node)) for holder in holders]
+        found += [(holder.attributes.get("href") or "", title_of(holder)[0] or text_of(node)) for holder in holders]
     return found
 
 
@@ -137,7 +137,7 @@ def grouped(every: Iterable[Link], before: frozenset[str] | None = None) -> list
     """Return the links grouped by signature, best group first; `before` are the canonical links of the last visit."""
     by_signature: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     for link in every:
-        if not link.is_navigation:
+        if not link.is_navigation and (headline(link.title) or address(link.url)):
             by_signature[link.signature].append(link)
     groups = [
         Group(links=tuple(members), quality=_quality(members, before), is_side=_share(members, "is_side") > 0.5)
@@ -171,70 +171,9 @@ def _share(members: Sequence[Link], flag: str) -> float:
     return sum(bool(getattr(link, flag)) for link in members) / len(members)
 
 
-_LETTERS_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-
-
-def headline(title: str) -> float:
-    """Return how much a text is like a headline, by its length: from 0 at two words to 1 at six."""
-    count = len(title.split())
-    if _LETTERS_WITHOUT_SPACES.search(title):
-        count = max(count, len(title) // 3)  # Chinese, Japanese, Korean and Thai: about three characters a word
-    return min(max((count - 2) / 4, 0.0), 1.0)
-
-
-_NOT_AN_ARTICLE = re.compile(
-    r"/(?:tags?|topics?|themen?|categor(?:y|ies)|author|authors|autor|writer|section|sections|rubrik|search|suche|login|signin|"
-    r"register|subscribe|abo|account|about|contact|kontakt|impressum|privacy|datenschutz|terms|cookies?|advertis\w+|jobs|"
-    r"newsletters?|page/\d+|feed|rss|shop|help|faq|sitemap|archives?)(?:[/?#.]|$)",
-    re.IGNORECASE,
-)
-"""Path parts of pages that are lists or service, by the defaults of WordPress, Drupal, Ghost and Joomla."""
-
-_DATED = re.compile(
-    r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[/-]|\d\d)", re.I
-)
-_NUMBERED = re.compile(r"\d{5,}|[-_/](?:a|art|article|story|id|news)?-?\d{4,}(?=[./?#-]|$)", re.IGNORECASE)
-_NUMBER_IN_QUERY = re.compile(r"[?&](?:\w{0,20}id|p|a|art|article|news|story|nid)=\d{2,}", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:s?html?|php|aspx?|story|ece|cms|jsp)$", re.IGNORECASE)
-_WORD_BREAK = re.compile(r"[-_+]|%20")
-
-
-def address(url: str) -> float:
-    """Return how much a URL is like an article's: a slug of words, a date, a number; 0 for lists and service pages."""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/")
-    if not path.strip("/") and not parts.query:
-        return 0.0
-    if _NOT_AN_ARTICLE.search(parts.path):
-        return 0.0
-    words = len([word for word in _WORD_BREAK.split(path.rsplit("/", 1)[-1]) if len(word) > 1])
-    score = {0: 0.0, 1: 0.0, 2: 0.2, 3: 0.6}.get(words, 1.0)
-    if _DATED.search(path):
-        score = max(score, 0.9)
-    if _NUMBERED.search(path) or _NUMBER_IN_QUERY.search(f"?{parts.query}"):
-        score = max(score, 0.8)
-    return min(1.0, score + (0.2 if _FILE.search(path) else 0.0))
-
-
 def is_plausible(link: Link) -> bool:
     """Return whether a link of a chosen group may stay: no list or service page among the articles."""
-    return not _NOT_AN_ARTICLE.search(urlsplit(link.url).path) and bool(link.title or address(link.url) >= 0.6)
-
-
-def shape(url: str) -> str:
-    """Return a URL's form: words as `w`, slugs as `s`, numbers as `0`; articles of one site have few of them."""
-    parts = urlsplit(url)
-    segments = [_segment(segment) for segment in parts.path.strip("/").split("/")]
-    return "/".join(segments) + ("?" if _NUMBER_IN_QUERY.search(f"?{parts.query}") else "")
-
-
-def _segment(segment: str) -> str:
-    stem = _FILE.sub("", segment)
-    if stem.isdigit():
-        return "0" * min(len(stem), 5)
-    words = len(_WORD_BREAK.split(stem))
-    kind = "s" if words >= 3 else "w"
-    return kind + ("0" if re.search(r"\d{4,}", stem) else "") + ("." if stem != segment else "")
+    return not is_list_or_service(link.url) and bool(link.title or address(link.url) >= 0.6)
 
 
 # -- the result ---------------------------------------------------------------------------------------------------
