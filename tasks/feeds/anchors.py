@@ -49,6 +49,9 @@ _SIDE = re.compile(
 )
 """Words in `class` and `id` that name furniture, as theme authors write them (WordPress, Drupal, BEM blocks)."""
 
+_POST_CLASS = re.compile(r"(?:^|(?<=\s))(?:tag|category|post|status|format|type)-(?!cloud|list|nav|menu)\S+")
+"""WordPress prints an article's tags and categories as classes of its card (`post_class`): they name no furniture."""
+
 _NAVIGATION_TAGS = frozenset({"form", "menu", "dialog"})
 _NAVIGATION_ROLES = frozenset({"navigation", "menu", "menubar", "contentinfo", "search"})
 _CARD_TAGS = frozenset({"article", "li", "tr", "dl", "section"})
@@ -135,13 +138,13 @@ class _Surroundings:
     def _step(self, node: LexborNode, outer: _Around) -> _Around:
         tag = node.tag or ""
         attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+        names = _POST_CLASS.sub("", f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:600])
         role = attributes.get("role") or ""
         is_page = self._counts.get(node.mem_id, 0) * 2 > self._total  # what holds most of the links is not beside them
         in_card = outer.in_card or tag in _CARD_TAGS
         is_navigation = outer.is_navigation or tag in ("nav", "footer") or role in _NAVIGATION_ROLES
         is_side = outer.is_side or tag == "aside" or node.mem_id in self._side_blocks
-        if not is_page:
+        if not is_page and tag != "article":
             is_navigation |= tag in _NAVIGATION_TAGS or (tag == "header" and not in_card)
             is_navigation |= _NAVIGATION.search(names) is not None
             is_side |= _SIDE.search(names) is not None

@@ -133,12 +133,14 @@ def learned(html: str, url: str, source: str = "", *, previous: str | None = Non
     return _found(sorted(chosen.values(), key=lambda link: link.position)[:MOST_CHOSEN], url, source, following)
 
 
-def grouped(every: Iterable[Link], before: frozenset[str] | None = None) -> list[Group]:
+def grouped(every: Sequence[Link], before: frozenset[str] | None = None) -> list[Group]:
     """Return the links grouped by signature, best group first; `before` are the canonical links of the last visit."""
     by_signature: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     for link in every:
         if not link.is_navigation and (headline(link.title) or address(link.url)):
             by_signature[link.signature].append(link)
+    if before is not None and all(urls.canonical(link.url) in before for link in every):
+        before = None  # nothing new anywhere: that tells no group from another
     groups = [
         Group(links=tuple(members), quality=_quality(members, before), is_side=_share(members, "is_side") > 0.5)
         for members in by_signature.values()
@@ -149,8 +151,9 @@ def grouped(every: Iterable[Link], before: frozenset[str] | None = None) -> list
 _HEADLINE_WEIGHT, _ADDRESS_WEIGHT, _HEADING_WEIGHT, _TIME_WEIGHT = 0.45, 0.35, 0.1, 0.1
 """Text and address decide; headings and times are often missing, so they only help."""
 
-_CHANGE = 0.25
-"""How far a group rises or falls for what changed since the last visit: from a doubtful 0.4 to enough, and back."""
+_CHANGE = 0.3
+"""How far a group rises or falls for what changed since the last visit: a doubtful 0.2 is enough with news, and a clear
+0.8 stays enough without."""
 
 
 def _quality(members: Sequence[Link], before: frozenset[str] | None) -> float:

@@ -1,5 +1,7 @@
 """Front pages written for the tests, in the manner of news sites' templates: html, and the paths of its articles."""
 
+# ruff: noqa: E501, B905, SIM905 - markup is easier to judge on one line
+
 HEADLINES = [
     "Ferry to the islands cancelled for a third day as storm lingers",
     "Council votes to close two primary schools after heated debate",
