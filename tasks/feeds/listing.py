@@ -125,9 +125,9 @@ def learned(html: str, url: str, source: str = "", *, previous: str | None = Non
     main = [group for group in good if not group.is_side] or good
     chosen = {link.url: link for group in main for link in group.links if is_plausible(link)}
     shapes = {shape(link.url) for link in chosen.values()}
-    for link in every:
-        is_lone = not link.is_navigation and not link.is_side and headline(link.title) >= 0.5
-        if is_lone and shape(link.url) in shapes:
+    lone = (link for group in groups if len(group.links) < FEWEST and not group.is_side for link in group.links)
+    for link in lone:
+        if headline(link.title) >= ENOUGH and shape(link.url) in shapes:
             chosen.setdefault(link.url, link)
     following = list(_next_pages(html, url))
     return _found(sorted(chosen.values(), key=lambda link: link.position)[:MOST_CHOSEN], url, source, following)
