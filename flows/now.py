@@ -51,12 +51,26 @@ def summary(settings: Settings, run_id: str) -> dict[str, Any]:
         row = ask(con, "run_by_id", run_id=run_id).row(0, named=True)
         reasons = ask(con, "run_reasons", run_id=run_id)
         sources = ask(con, "run_sources", run_id=run_id)
-    names = ("state", "headline", "run_id", "sources", "candidates", "fetched", "articles_new", "articles_changed", "copies")
+    names = (
+        "state",
+        "headline",
+        "run_id",
+        "sources",
+        "candidates",
+        "fetched",
+        "articles_new",
+        "articles_changed",
+        "copies",
+    )
     counted = {
         f"{kind}s": {r["reason"]: r["n"] for r in reasons.iter_rows(named=True) if r["outcome"] == kind}
         for kind in ("reject", "failure", "skipped")
     }
-    failed = [f"{s['source']}: {s['detail'] or s['reason']}" for s in sources.iter_rows(named=True) if s["outcome"] == "failed"]
+    failed = [
+        f"{s['source']}: {s['detail'] or s['reason']}"
+        for s in sources.iter_rows(named=True)
+        if s["outcome"] == "failed"
+    ]
     return {
         **{name: row[name] for name in names},
         "rejects": counted["rejects"],

@@ -49,8 +49,21 @@ def extract_batch(run: Run, due: pl.DataFrame) -> None:
     """Clean one batch of stored pages and land what came of it."""
     cleaned = cleaned_pages(run, due)
     with writing(run.home, who="extract") as con:
-        known = ask(con, "articles_stored", ids=pl.DataFrame({"article_id": sorted(_ids(cleaned))}, schema={"article_id": pl.String}))
-        landings = tuple(land_in_order(run, cleaned, {row["article_id"]: Stored(**{**row, "changes": tuple(row["changes"])}) for row in known.iter_rows(named=True)}))
+        known = ask(
+            con,
+            "articles_stored",
+            ids=pl.DataFrame({"article_id": sorted(_ids(cleaned))}, schema={"article_id": pl.String}),
+        )
+        landings = tuple(
+            land_in_order(
+                run,
+                cleaned,
+                {
+                    row["article_id"]: Stored(**{**row, "changes": tuple(row["changes"])})
+                    for row in known.iter_rows(named=True)
+                },
+            )
+        )
         rows = {table: frame(_rows(landings, table)) for table in TABLES}
         rows["ops.outcomes"] = outcomes_frame(run, [one.outcome for one in landings])
         written = rows["core.articles"].select("article_id") if rows["core.articles"].height else None
@@ -79,7 +92,10 @@ def cleaned_pages(run: Run, due: pl.DataFrame) -> Cleaned:
             yield RawPage(id=page_id, url=row["final_url"], html=page.body, template=templates.get(row["site"]))
 
     results = clean_many(raw_pages(), jobs=_jobs(run, due), finish=_as_pair)
-    cleaned = [(_stored_page(pages[page_id]), result, _version(templates.get(pages[page_id]["site"]))) for page_id, result in results]
+    cleaned = [
+        (_stored_page(pages[page_id]), result, _version(templates.get(pages[page_id]["site"])))
+        for page_id, result in results
+    ]
     return sorted(cleaned + unreadable, key=lambda one: (one[0].fetched_at, one[0].page_id))
 
 

@@ -52,7 +52,9 @@ def show(run: Run) -> None:
         sources = ask(con, "run_sources", run_id=run.run_id)
         reasons = ask(con, "run_reasons", run_id=run.run_id)
         coverage = ask(con, "report_coverage")
-    create_markdown_artifact(run_report(row, sources, reasons, coverage), key="ingest-report", description=row["headline"])
+    create_markdown_artifact(
+        run_report(row, sources, reasons, coverage), key="ingest-report", description=row["headline"]
+    )
     create_table_artifact(sources.to_dicts(), key="ingest-sources", description="What each source gave in this run")
     create_table_artifact(reasons.to_dicts(), key="rejects", description="What was refused, and why")
 
@@ -89,5 +91,3 @@ def peak_memory_mb() -> float:
 
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round(max(own, children) / 1024, 1)
-
-

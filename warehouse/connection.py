@@ -69,6 +69,8 @@ def opened(home: Path, memory_limit: str, threads: int) -> Iterator[duckdb.DuckD
         remove(orphan)
     con = connected(home, memory_limit=memory_limit, threads=threads, spill="w")
     try:
+        if not places.writer.exists() or not places.writer.stat().st_size:
+            _create(con, places)
         attach(con, places.writer, "w")
         con.execute("USE w")
         yield con
@@ -78,6 +80,17 @@ def opened(home: Path, memory_limit: str, threads: int) -> Iterator[duckdb.DuckD
         raise explained(error, places.writer, "writing") from error
     finally:
         con.close()
+
+
+def _create(con: duckdb.DuckDBPyConnection, places: Places) -> None:
+    """Make a whole new database under another name and rename it: a kill in between leaves no file that is half one."""
+    temporary = places.home / f"{places.writer.name}.{os.getpid()}.tmp"
+    attach(con, temporary, "new")
+    con.execute("USE new")
+    migrate(con, places.home)
+    con.execute("USE memory")
+    con.execute("DETACH new")
+    temporary.replace(places.writer)
 
 
 @contextmanager
@@ -104,6 +117,21 @@ def _attach_copy(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             time.sleep(_SWAP_PAUSE_SECONDS * attempt)
         else:
             return
+
+
+@contextmanager
+def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield an empty, migrated warehouse in memory: for tests, and for trying a query out."""
+    con = duckdb.connect()
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET python_enable_replacements = false")
+        con.execute("ATTACH ':memory:' AS w")
+        con.execute("USE w")
+        migrate(con, Path(":memory:"))
+        yield con
+    finally:
+        con.close()
 
 
 def connected(home: Path, *, memory_limit: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:

@@ -38,10 +38,8 @@ def header(sql: str) -> str:
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Make the views anew, and write the words onto every table, view and column that there are words for."""
     _drop_views(con)
-    for sql in views().values():
-        con.execute(sql)
-    for statement in comments(con):
-        con.execute(statement)
+    con.execute("\n".join(views().values()))
+    con.execute(";\n".join(comments(con)))
 
 
 def comments(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from warehouse.connection import reading
 from warehouse.errors import QueryError, WarehouseError, first_line
+from warehouse.transaction import registered
 
 FOLDER = Path(__file__).parent / "queries"
 ROW_LIMIT = 10_000
@@ -48,16 +49,6 @@ def text(name: str) -> str:
         return (FOLDER / f"{name}.sql").read_text()
     except OSError as error:
         raise WarehouseError(f"queries/{name}.sql: there is no such query (asking)") from error
-
-
-@contextmanager
-def registered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
-    """Let a frame be read as a table for a while."""
-    con.register(name, frame)
-    try:
-        yield
-    finally:
-        con.unregister(name)
 
 
 def ad_hoc(

@@ -22,7 +22,7 @@ import duckdb
 import polars as pl
 
 from warehouse.errors import WarehouseError, first_line
-from warehouse.transaction import transaction
+from warehouse.transaction import registered, transaction
 
 INCOMING = "incoming_rows"
 GROUPS = "incoming_groups"
@@ -88,7 +88,7 @@ def land(
     if rows.is_empty() and groups is None:
         return Landed()
     present = tuple(column for column in columns if column.name in frame.columns)
-    with transaction(con), _registered(con, INCOMING, rows), _refused(table):
+    with transaction(con), registered(con, INCOMING, rows), _refused(table):
         match rule.mode:
             case "insert":
                 return _insert(con, table, rule, present, rows.height)
@@ -96,7 +96,7 @@ def land(
                 return _merge(con, table, rule, present, rows.height)
             case "replace_group":
                 named = rows.select(rule.group) if groups is None else groups.select(rule.group)
-                with _registered(con, GROUPS, named.unique(maintain_order=True)):
+                with registered(con, GROUPS, named.unique(maintain_order=True)):
                     return _replace(con, table, rule, present, rows.height)
             case _:
                 raise WarehouseError(f"{table}: keys.toml declares the unknown mode {rule.mode!r} (landing)")
@@ -135,7 +135,7 @@ def erase(con: duckdb.DuckDBPyConnection, table: str, keys: pl.DataFrame) -> int
     known = {column.name for column in columns_of(con, table)}
     if unknown := sorted(set(keys.columns) - known):
         raise WarehouseError(f"{table}: has no column {', '.join(unknown)} (erasing)")
-    with transaction(con), _registered(con, INCOMING, keys.unique()), _refused(table):
+    with transaction(con), registered(con, INCOMING, keys.unique()), _refused(table):
         return answer(con, f"DELETE FROM {table} AS t WHERE EXISTS (FROM {INCOMING} AS s WHERE {_same(keys.columns)})")
 
 
@@ -239,15 +239,6 @@ def _differing(names: list[str]) -> str:
 
 def _q(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-@contextmanager
-def _registered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
-    con.register(name, frame)
-    try:
-        yield
-    finally:
-        con.unregister(name)
 
 
 @contextmanager

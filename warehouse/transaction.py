@@ -1,4 +1,4 @@
-"""All or nothing; and how a value is written into a statement that takes no parameters."""
+"""All or nothing; and two ways of bringing values into a statement: a frame as a table, a text as a literal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import duckdb
+import polars as pl
 
 
 @contextmanager
@@ -34,6 +35,17 @@ def is_in_transaction(con: duckdb.DuckDBPyConnection) -> bool:
     except duckdb.TransactionException:  # it is open, and already aborted by an error
         return True
     return bool(first == second)
+
+
+@contextmanager
+def registered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
+    """Let a frame be read as a table for a while."""
+    con.register(name, frame)
+    try:
+        yield
+    finally:
+        with suppress(duckdb.TransactionException):  # an aborted transaction takes the view along as it rolls back
+            con.unregister(name)
 
 
 def quoted(text: str) -> str:

@@ -69,7 +69,9 @@ def examined(settings: Settings) -> Iterator[Finding]:
 
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
-    return Finding(subject="python", is_sound=sys.version_info >= (3, 11), detail=found, remedy="install Python 3.11 or newer")
+    return Finding(
+        subject="python", is_sound=sys.version_info >= (3, 11), detail=found, remedy="install Python 3.11 or newer"
+    )
 
 
 def _package(name: str) -> Finding:

@@ -13,7 +13,9 @@ from flows.cli.options import DebugOption, HomeOption, say
 
 @app.command()
 def report(
-    out: Annotated[Path | None, typer.Option("--out", help="Write here (default HOME/reports/latest.html).", show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write here (default HOME/reports/latest.html).", show_default=False)
+    ] = None,
     home: HomeOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -195,7 +195,11 @@ def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
 
 
 def _kind(block: Block) -> str:
-    return f"{block.kind.value}:{block.level}" if block.kind in {BlockKind.HEADING, BlockKind.LIST_ITEM} else block.kind.value
+    return (
+        f"{block.kind.value}:{block.level}"
+        if block.kind in {BlockKind.HEADING, BlockKind.LIST_ITEM}
+        else block.kind.value
+    )
 
 
 def _seen(stored: Stored) -> Row:

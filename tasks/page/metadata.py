@@ -12,16 +12,27 @@ is only read where the declarations are silent: that keeps the usual page under 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.page import authors, authors_bylines, json_ld, language, metadata_head, metadata_near, page_dates, titles
+from tasks.page import (
+    authors,
+    authors_bylines,
+    json_ld,
+    language,
+    metadata_head,
+    metadata_near,
+    page_dates,
+    page_dates_visible,
+    titles,
+)
 from tasks.page.metadata_head import Head
 from tasks.page.metadata_near import Line
+from tasks.page.page_dates import DateOpinion
 from tasks.records import Evidence
 
 MAX_EVIDENCE = 300
@@ -48,6 +59,8 @@ class Metadata:
     published_at_source: str | None = None
     """`json_ld`, `meta`, `microdata`, `time`, `url` or `text`, with `_day` appended when only the day is known."""
     is_day_only: bool = False
+    published_offset_minutes: int | None = None
+    """The outlet's own zone as minutes east of UTC, where the date was written with one."""
     modified_at: datetime | None = None
     language: str | None = None
     section: str | None = None
@@ -86,11 +99,10 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     versions = titles.opinions(head, about, outlets, url)
     title = titles.choose(versions, outlets, url)
     code, region = language.declared(head, about)
-    lines = _Lines(tree, _title_node(head.h1s, title[0].text if title else None))
+    lines = _Lines(tree, head.h1s, title[0].text if title else None)
     people, by = _authors(tree, head, about, lines)
-    dates = _dates(head, about, url, lines, code, region, moment)
-    published = page_dates.choose(dates, next((d.moment for d in dates if d.kind == "url"), None))
-    modified = page_dates.choose_modified(dates, published)
+    dates = _dates(tree, head, about, url, lines, code, region, moment)
+    published, modified = _chosen_dates(dates, lambda: _shown_dates(head, lines, code, region, moment))
     image, caption = _image(head, about, url)
     return Metadata(
         title=title[0].text if title else None,
@@ -99,6 +111,7 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
         published_at=published.moment.at if published else None,
         published_at_source=_source(published),
         is_day_only=published.moment.is_day_only if published else False,
+        published_offset_minutes=published.moment.offset_minutes if published else None,
         modified_at=modified.moment.at if modified else None,
         language=code,
         section=_first(about, "articleSection") or head.meta("article:section", "parsely-section", "section"),
@@ -126,23 +139,25 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
 class _Lines:
     """The lines around the title, read at most once and only when somebody asks."""
 
-    __slots__ = ("_lines", "_node", "_tree")
+    __slots__ = ("_h1s", "_lines", "_title", "_tree")
 
-    def __init__(self, tree: LexborHTMLParser, node: LexborNode | None) -> None:
+    def __init__(self, tree: LexborHTMLParser, h1s: Sequence[LexborNode], title: str | None) -> None:
         self._tree = tree
-        self._node = node
+        self._h1s = h1s
+        self._title = title
         self._lines: tuple[Line, ...] | None = None
 
     def __call__(self) -> tuple[Line, ...]:
         if self._lines is None:
-            self._lines = metadata_near.near(self._tree, self._node)
+            self._lines = metadata_near.near(self._tree, _title_node(self._tree, self._h1s, self._title))
         return self._lines
 
 
-def _title_node(h1s: Sequence[LexborNode], title: str | None) -> LexborNode | None:
+def _title_node(tree: LexborHTMLParser, h1s: Sequence[LexborNode], title: str | None) -> LexborNode | None:
     """The heading that shows the title, else the first one."""
     if title:
-        for node in h1s[:12]:
+        node: LexborNode
+        for node in (*h1s[:12], *(tree.css("h2,h3")[:40] if not h1s else ())):
             if titles.likeness(titles.h1_text(node) or "", title) > 0.6:
                 return node
     return h1s[0] if h1s else None
@@ -191,6 +206,7 @@ def _labels_author(head: Head) -> bool:
 
 
 def _dates(
+    tree: LexborHTMLParser,
     head: Head,
     about: Sequence[json_ld.Node],
     url: str | None,
@@ -198,17 +214,44 @@ def _dates(
     code: str | None,
     region: str | None,
     now: datetime,
-) -> tuple[page_dates.DateOpinion, ...]:
-    declared = page_dates.opinions(head, about, url, now)
-    if any(not opinion.is_modified and opinion.kind != "url" for opinion in declared):
-        return declared
-    found = (*declared, *page_dates.from_times(head.times, code, now))
-    if any(not opinion.is_modified for opinion in found):
-        return found
-    return (*found, *page_dates.from_lines(lines(), code, region, now))
+) -> tuple[DateOpinion, ...]:
+    """Declared dates; where they are silent, one visible place after the other until one speaks."""
+    found = page_dates.opinions(head, about, url, now)
+    places: tuple[Callable[[], tuple[DateOpinion, ...]], ...] = (
+        lambda: page_dates_visible.from_times(head.times, code, now),
+        lambda: page_dates_visible.from_lines(lines(), code, region, now),
+        lambda: page_dates_visible.from_marks(tree, code, region, now),
+        lambda: page_dates_visible.from_state(tree, now),
+    )
+    for place in places:
+        if any(not opinion.is_modified and opinion.kind != "url" for opinion in found):
+            break
+        found = (*found, *place())
+    return found
 
 
-def _source(published: page_dates.DateOpinion | None) -> str | None:
+def _shown_dates(
+    head: Head, lines: _Lines, code: str | None, region: str | None, now: datetime
+) -> tuple[DateOpinion, ...]:
+    return (
+        *page_dates_visible.from_lines(lines(), code, region, now),
+        *page_dates_visible.from_times(head.times, code, now)[:1],
+    )
+
+
+def _chosen_dates(
+    dates: Sequence[DateOpinion], shown: Callable[[], tuple[DateOpinion, ...]]
+) -> tuple[DateOpinion | None, DateOpinion | None]:
+    published = page_dates.choose(dates)
+    if published is None:
+        published = page_dates.stand_in(dates)
+        return published, page_dates.choose_modified(dates, published)
+    if page_dates.is_build_time(published, dates):
+        published = page_dates.earlier(published, shown())
+    return published, page_dates.choose_modified(dates, published)
+
+
+def _source(published: DateOpinion | None) -> str | None:
     if published is None:
         return None
     return f"{published.kind}_day" if published.moment.is_day_only else published.kind
@@ -298,8 +341,8 @@ def _note(field: str, value: str, kind: str, text: str, confidence: float) -> Ev
 def _evidence(
     title: tuple[titles.Opinion, float] | None,
     by: Evidence | None,
-    published: page_dates.DateOpinion | None,
-    modified: page_dates.DateOpinion | None,
+    published: DateOpinion | None,
+    modified: DateOpinion | None,
 ) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     if title:

@@ -1,9 +1,13 @@
 """When it was published, and when it was last changed: opinions first, then the most believable one.
 
 Observed on two development sets: JSON-LD's `datePublished` and the `article:published_time` family are right on 97 % of
-the pages that have them; an address with a day in it is as good; `<time>` elements are right beside the title and wrong
-in lists of other articles; a visible date is right where it stands with the byline. A third of the wider web declares
-nothing, hence the last two. A date that says "updated", "modified", "accepted" or "©" is not a publication date.
+the pages that have them; a day in the address is as good; `<time>` elements are right beside the title and wrong in
+lists of other articles; a visible date is right where it stands with the byline (`page_dates_visible`). A third of the
+wider web declares nothing, hence the last two. "Updated", "modified", "accepted" and "©" are not publication dates.
+
+Two known lies: systems that write the time of their last build into `datePublished` (then it equals `dateModified`, and
+an earlier visible date is the true one), and pages that show only the date of the last change (then that stands in,
+with a confidence that says so).
 """
 
 from __future__ import annotations
@@ -12,64 +16,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from tasks.page import json_ld
 from tasks.page.metadata_head import Head
-from tasks.page.metadata_near import Line
 from tasks.page.page_dates_text import Moment, machine, visible
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before the first news sites; scanned archives carry the digitising date or none."""
 AHEAD = timedelta(days=1)
 """An outlet east of us may already write tomorrow's date."""
-
-# Names seen in the development sets and in the documentation of the systems that write them: Facebook's article
-# vocabulary, Parse.ly, Sailthru, Cxense, Highwire (Google Scholar), Dublin Core, and habits of publishing systems.
-PUBLISHED_METAS = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time",
-    "rnews:datepublished", "datepublished", "article.published", "published_time", "published-date",
-    "publisheddate", "published_at", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "publishdate", "publish-date", "publish_date", "publication_date",
-    "publication-date", "pubdate", "article_date_original", "article:post_date", "article:create_at",
-    "article:publicationdate", "vr:published_time", "lp.article:published_time", "dc.date.issued", "dcterms.issued",
-    "dcterms.date", "dcterms.created", "dc.date.created", "dc.date", "dc:date", "prism.publicationdate",
-    "citation_publication_date", "citation_online_date", "citation_date", "date_published", "date", "created",
-    "last-published", "video:release_date", "og:pubdate", "sort_date", "timestamp", "weibo:article:create_at",
-    "bt:pubdate",
-)  # fmt: skip
-MODIFIED_METAS = (
-    "article:modified_time", "article:modified", "og:updated_time", "og:modified_time", "og:article:modified_time",
-    "datemodified", "last-modified", "lastmod", "last_modified", "modified_time", "dc.date.modified",
-    "dcterms.modified", "revised", "article.updated", "cxenseparse:recs:lastmodified", "updated_time",
-    "date.modified", "lp.article:modified_time",
-)  # fmt: skip
 PUBLISHED_KEYS = ("datePublished", "dateCreated", "uploadDate", "datecreated", "datepublished")
+STAND_IN = 0.4
+"""Confidence of a date of the last change where no publication date is shown; right on 12 of 22 development pages."""
 
 _URL_DAY = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-]?)(?P<m>0?[1-9]|1[0-2]|[A-Za-z]{3})(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-]?)(?P<m>0?[1-9]|1[0-2]|[A-Za-z]{3,9})(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"
 )
-_MODIFIED = re.compile(
-    # The words for "updated" in the press of each language, before or after a date.
-    r"updat|modifi|revis|edited|review|aktualis|geändert|stand:|mis à jour|mise à jour|actualiz|atualiz|aggiornat"
-    r"|bijgewerkt|gewijzigd|uppdater|opdateret|oppdater|päivit|zaktual|aktualiz|frissít|обновл|оновл|ενημ|güncell"
-    r"|diperbarui|cập nhật|更新|수정|تحديث|עודכן|अपडेट",
-    re.I,
-)
-_PUBLISHED = re.compile(
-    r"publish|posted|publi[éc]|veröffentlicht|erschienen|gepubliceerd|publicer|publiser|julkaistu|opublik|publikov"
-    r"|közzé|опублик|опубл|yayın|diterbitkan|xuất bản|发布|發布|公開|掲載|입력|등록|نشر|פורסם|प्रकाशित"
-    r"|pubblicat|written|date:|created",
-    re.I,
-)
-_REFUSED = re.compile(
-    r"©|\(c\)|copyright|accepted|received|accessed|retrieved|expires?|all rights|deadline|event|born", re.I
-)
-_OTHERS = re.compile(
-    r"relat|recommend|sidebar|footer|comment|teaser|card|widget|popular|latest|trending|more-|nav\b|menu|promo"
-)
+_UNLISTED = re.compile(r"publish|pub[-_]?date|posted|release[-_]?date|issued|date[-_]?created")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +51,20 @@ class DateOpinion:
     is_modified: bool = False
 
 
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """Return the words of one kind from the table beside this module, in its order."""
+    lines = Path(__file__).with_name("page_dates_words.tsv").read_text(encoding="utf8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return tuple(dict.fromkeys(row[2].casefold() for row in rows if row[0] == kind))
+
+
+@cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """Return a pattern that finds any word of one kind."""
+    return re.compile("|".join(map(re.escape, words(kind))), re.I)
+
+
 def is_possible(moment: Moment, now: datetime) -> bool:
     """Return whether an article of the web can have appeared then."""
     return EARLIEST <= moment.at <= now + AHEAD
@@ -90,7 +72,10 @@ def is_possible(moment: Moment, now: datetime) -> bool:
 
 def opinions(head: Head, about: Sequence[json_ld.Node], url: str | None, now: datetime) -> tuple[DateOpinion, ...]:
     """Return the declared dates that are possible, the most believable kinds first."""
-    found = [*_from_json_ld(about), *_from_metas(head), *_from_items(head.items), *_from_url(url)]
+    found = [*_from_json_ld(about), *_from_metas(head), *_from_items(head.items)]
+    if all(opinion.is_modified for opinion in found):
+        found += [*_from_unlisted_metas(head), *_from_titles(head)]
+    found += _from_url(url)
     return tuple(opinion for opinion in found if is_possible(opinion.moment, now))
 
 
@@ -103,10 +88,25 @@ def _from_json_ld(about: Sequence[json_ld.Node]) -> Iterator[DateOpinion]:
 
 
 def _from_metas(head: Head) -> Iterator[DateOpinion]:
-    for names, is_modified in ((PUBLISHED_METAS, False), (MODIFIED_METAS, True)):
-        for name in names:
+    for kind, is_modified in (("published_meta", False), ("modified_meta", True)):
+        for name in words(kind):
             for value in head.metas.get(name, ())[:2]:
                 yield from _stated("meta", value, 0.95 if ":" in name else 0.85, is_modified=is_modified)
+
+
+def _from_unlisted_metas(head: Head) -> Iterator[DateOpinion]:
+    """Names that no list has, but that say what they are: `w-published-date`, `cms:publishdate`."""
+    for name, values in head.metas.items():
+        if _UNLISTED.search(name) and not pattern("modified").search(name):
+            yield from _stated("meta", values[0], 0.7, is_modified=False)
+
+
+def _from_titles(head: Head) -> Iterator[DateOpinion]:
+    """Some outlets end the page's title with the day: "Headline | Outlet | 28.04.2026"."""
+    for title in (head.meta("og:title"), head.title):
+        tail = re.split(r"[|,–—]|\s-\s", title or "")[-1].strip()
+        if len(tail) <= 20 and sum(map(str.isdigit, tail)) >= 5:
+            yield from _stated("text", tail, 0.8, is_modified=False)
 
 
 def _stated(kind: str, value: str | None, confidence: float, *, is_modified: bool) -> Iterator[DateOpinion]:
@@ -117,13 +117,14 @@ def _stated(kind: str, value: str | None, confidence: float, *, is_modified: boo
 
 def _from_items(items: Iterable[LexborNode]) -> Iterator[DateOpinion]:
     """Microdata's dates; only the first, for the rest belong to comments and lists."""
-    for wanted, is_modified in (("datepublished", False), ("datecreated", False), ("datemodified", True)):
-        for node in items:
-            attributes = node.attributes
-            if (attributes.get("itemprop") or "").lower() == wanted:
+    owed = {"datepublished": False, "datecreated": False, "datemodified": True}
+    for node in items:
+        attributes = node.attributes
+        for name in (attributes.get("itemprop") or "").lower().split():
+            if name in owed:
                 value = attributes.get("content") or attributes.get("datetime") or node.text()
+                is_modified = owed.pop(name)
                 yield from _stated("microdata", json_ld.clean(value[:100]), 0.9, is_modified=is_modified)
-                break
 
 
 def _from_url(url: str | None) -> Iterator[DateOpinion]:
@@ -134,9 +135,7 @@ def _from_url(url: str | None) -> Iterator[DateOpinion]:
     except ValueError:
         return
     match = _URL_DAY.search(path)
-    if match is None:
-        return
-    if not match["s"] and not 6 <= len(match[0]) == 8:
+    if match is None or (not match["s"] and len(match[0]) != 8):
         return
     text = f"{match['y']}-{match['m']}-{match['d']}"
     moment = machine(text) if match["m"].isdigit() else visible(f"{match['d']} {match['m']} {match['y']}", "en")
@@ -144,99 +143,40 @@ def _from_url(url: str | None) -> Iterator[DateOpinion]:
         yield DateOpinion(kind="url", moment=moment, text=match[0], confidence=0.9)
 
 
-def from_times(times: Sequence[LexborNode], language: str | None, now: datetime) -> tuple[DateOpinion, ...]:
-    """Return the dates of `time` elements that can be this page's: the first one that is not in a list of others."""
-    found: list[DateOpinion] = []
-    for node in times[:20]:
-        attributes = node.attributes
-        hints = _ancestry(node)
-        if _OTHERS.search(hints):
-            continue
-        label = f"{hints} {_label(node)}"
-        moment = machine(attributes.get("datetime") or "") or visible(json_ld.clean(node.text()[:200]), language)
-        if moment is None or not is_possible(moment, now) or _REFUSED.search(label):
-            continue
-        is_published = "pubdate" in attributes or bool(_PUBLISHED.search(label))
-        is_modified = bool(_MODIFIED.search(label)) and not is_published
-        found.append(
-            DateOpinion(
-                kind="time",
-                moment=moment,
-                text=(attributes.get("datetime") or node.text())[:100].strip(),
-                confidence=0.85 if is_published else 0.75,
-                is_modified=is_modified,
-            )
-        )
-    return tuple(found[:4])
-
-
-def _ancestry(node: LexborNode) -> str:
-    hints: list[str] = []
-    current: LexborNode | None = node
-    for _ in range(8):
-        if current is None or current.tag in ("body", "html", "main"):
-            break
-        hints += [current.tag or "", current.attributes.get("class") or "", current.attributes.get("id") or ""]
-        current = current.parent
-    return " ".join(hints).lower()[:800]
-
-
-def _label(node: LexborNode) -> str:
-    """The words just before the element: "Updated", "Published on"."""
-    before = node.prev
-    words = before.text() if before is not None else ""
-    return f"{words[-60:]} {node.text()[:100]}"
-
-
-def from_lines(
-    lines: Sequence[Line], language: str | None, region: str | None, now: datetime
-) -> tuple[DateOpinion, ...]:
-    """Return the dates of the lines around the title, the labelled and the nearer ones first."""
-    found: list[tuple[float, DateOpinion]] = []
-    for line in lines:
-        if not any(character.isdigit() for character in line.text) or _OTHERS.search(line.hints):
-            continue
-        moment = visible(line.text, language, region)
-        if moment is None or not is_possible(moment, now) or _REFUSED.search(line.text):
-            continue
-        score = _line_score(line)
-        if score > 0:
-            opinion = DateOpinion(
-                kind="text",
-                moment=moment,
-                text=line.text[:100],
-                confidence=round(min(0.85, score), 2),
-                is_modified=bool(_MODIFIED.search(line.text)) and not _PUBLISHED.search(line.text),
-            )
-            found.append((-score, opinion))
-    found.sort(key=lambda item: item[0])
-    return tuple(opinion for _, opinion in found[:4])
-
-
-def _line_score(line: Line) -> float:
-    """A line that is little more than a date, labelled or marked as one, near the title."""
-    score = 0.55 - 0.01 * abs(line.distance)
-    if _PUBLISHED.search(line.text):
-        score += 0.2
-    if re.search(r"date|time|publish|posted|meta|byline|author|stamp", line.hints):
-        score += 0.15
-    if len(line.text) > 120:
-        score -= 0.35
-    elif len(line.text) > 60:
-        score -= 0.1
-    return score
-
-
-def choose(found: Sequence[DateOpinion], url_day: Moment | None = None) -> DateOpinion | None:
+def choose(found: Sequence[DateOpinion]) -> DateOpinion | None:
     """Return the publication date: the first opinion, or the one that the day in the address confirms."""
     published = [opinion for opinion in found if not opinion.is_modified]
     if not published:
         return None
-    if url_day is not None:
-        for opinion in published:
-            if opinion.kind != "url" and abs(opinion.moment.at - url_day.at) <= timedelta(days=2):
-                return opinion
+    url_day = next((opinion.moment for opinion in published if opinion.kind == "url"), None)
+    for opinion in published if url_day else ():
+        if url_day and opinion.kind != "url" and abs(opinion.moment.at - url_day.at) <= timedelta(days=2):
+            return opinion
     return published[0]
+
+
+def is_build_time(published: DateOpinion | None, found: Sequence[DateOpinion]) -> bool:
+    """Return whether the declared publication is word for word the declared change: perhaps the site's last build."""
+    if published is None or published.kind not in ("json_ld", "meta"):
+        return False
+    return any(o.is_modified and o.kind == published.kind and o.text == published.text for o in found)
+
+
+def earlier(published: DateOpinion, shown: Sequence[DateOpinion]) -> DateOpinion:
+    """Return the visible date where it lies before a declared one that may be a build time, else the declared one."""
+    for opinion in shown:
+        if not opinion.is_modified and opinion.confidence >= 0.6:
+            is_before = opinion.moment.day < published.moment.day - timedelta(days=1)
+            return opinion if is_before else published
+    return published
+
+
+def stand_in(found: Sequence[DateOpinion]) -> DateOpinion | None:
+    """Return the date of the last change as the only date that a page shows; `meta` alone is not shown to anybody."""
+    for opinion in found:
+        if opinion.is_modified and opinion.kind != "meta":
+            return DateOpinion(kind=opinion.kind, moment=opinion.moment, text=opinion.text, confidence=STAND_IN)
+    return None
 
 
 def choose_modified(found: Sequence[DateOpinion], published: DateOpinion | None) -> DateOpinion | None:

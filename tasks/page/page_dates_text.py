@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -55,6 +55,8 @@ class Moment:
 
     at: datetime
     is_day_only: bool = False
+    offset_minutes: int | None = field(default=None, compare=False)
+    """The zone in which it was written, as minutes east of UTC; `None` where none was."""
 
     @property
     def day(self) -> date:
@@ -109,9 +111,11 @@ def _from_epoch(seconds: int) -> Moment | None:
 def _rfc5322(text: str) -> Moment | None:
     try:
         parsed = parsedate_to_datetime(text)
-        return Moment(at=(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC))
+        offset = parsed.utcoffset()
+        at = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return Moment(at=at, offset_minutes=int(offset.total_seconds() // 60) if offset is not None else None)
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -125,11 +129,16 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if hour > 23 or minute > 59 or second > 60:
         return day
     at = day.at.replace(hour=hour, minute=minute, second=min(second, 59))
-    return Moment(at=at - _offset(part["z"]))
+    offset = _offset(part["z"])
+    if offset is None:
+        return Moment(at=at)
+    return Moment(at=at - offset, offset_minutes=int(offset.total_seconds() // 60))
 
 
-def _offset(zone: str | None) -> timedelta:
-    if not zone or zone in ("Z", "UTC", "GMT"):
+def _offset(zone: str | None) -> timedelta | None:
+    if not zone:
+        return None
+    if zone in ("Z", "UTC", "GMT"):
         return timedelta()
     digits = zone[1:].replace(":", "").ljust(4, "0")
     size = timedelta(hours=min(int(digits[:2]), 14), minutes=min(int(digits[2:]), 59))
@@ -186,7 +195,7 @@ def _numeric(match: re.Match[str], language: str | None, region: str | None) -> 
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
-    if mark == "." or (language and language != "en") or (region or "").lower() in DAY_FIRST_ENGLISH:
+    if mark in ".-" or (language and language != "en") or (region or "").lower() in DAY_FIRST_ENGLISH:
         return _day(year, second, first)
     if language == "en" and (region or "").lower() == "us":
         return _day(year, first, second)

@@ -20,7 +20,11 @@ def wirehouse(*arguments: str, api: str | None = None, timeout: float = 180) -> 
 def start(*arguments: str, api: str | None = None) -> subprocess.Popen[bytes]:
     """Start `wirehouse` in a session of its own, so that it can be killed with its children."""
     return subprocess.Popen(
-        command(*arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(api), start_new_session=True
+        command(*arguments),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(api),
+        start_new_session=True,
     )
 
 
@@ -42,7 +46,17 @@ def environment(api: str | None) -> dict[str, str]:
 
 # What a run may not change when it is repeated, and a killed run must not change either; what only says *when* and
 # in which run something was first seen is left out.
-WHEN = {"first_run_id", "run_id", "learned_at", "retired_at", "first_seen_at", "last_seen_at", "fetched_at", "valid_from", "page_id"}
+WHEN = {
+    "first_run_id",
+    "run_id",
+    "learned_at",
+    "retired_at",
+    "first_seen_at",
+    "last_seen_at",
+    "fetched_at",
+    "valid_from",
+    "page_id",
+}
 
 
 def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
@@ -56,10 +70,6 @@ def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, l
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str, leave_out: set[str]) -> list[tuple[Any, ...]]:
-    columns = [
-        name
-        for name, *_ in con.execute(f"DESCRIBE w.core.{table}").fetchall()
-        if name not in leave_out
-    ]
+    columns = [name for name, *_ in con.execute(f"DESCRIBE w.core.{table}").fetchall() if name not in leave_out]
     listed = ", ".join(f'"{name}"' for name in columns)
     return sorted(con.execute(f"SELECT {listed} FROM w.core.{table}").fetchall(), key=repr)

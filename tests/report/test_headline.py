@@ -9,7 +9,15 @@ import pytest
 from tasks.report.headline import Counts, RunState, headline, run_state
 
 NOTHING = Counts(
-    sources=5, sources_failed=0, candidates=0, fetched=0, articles_new=0, articles_changed=0, rejects=0, failures=0, copies=0
+    sources=5,
+    sources_failed=0,
+    candidates=0,
+    fetched=0,
+    articles_new=0,
+    articles_changed=0,
+    rejects=0,
+    failures=0,
+    copies=0,
 )
 
 

@@ -1,6 +1,11 @@
 -- The first tables. Layers: `raw` what the world sent, `core` what we made of it, `ops` what happened, `report` views.
 -- No primary keys and no indexes: rows are merged by key in one statement (warehouse/store.py), which is faster and
 -- survives a kill; the keys are declared in warehouse/keys.toml and checked by warehouse/checks/.
+--
+-- Long text is stored with zstd. Measured on 60,000 articles (148 MB of text): 59 MB instead of 193 MB, as DuckDB leaves
+-- long strings uncompressed of its own accord in this storage version; the copy for readers is as much cheaper. Price:
+-- twice the time to insert, 1.5 times to scan, and 0.1 s to fetch a few rows (join a table of keys, never a long IN).
+-- Short text is left to DuckDB, whose dictionaries fit it.
 
 CREATE SCHEMA IF NOT EXISTS raw;
 CREATE SCHEMA IF NOT EXISTS core;
@@ -103,7 +108,7 @@ CREATE TABLE core.articles (
     is_based_on_url VARCHAR,
     is_accessible_for_free BOOLEAN,
     license VARCHAR,
-    text VARCHAR NOT NULL,
+    text VARCHAR NOT NULL USING COMPRESSION zstd,
     block_kinds VARCHAR[] NOT NULL,
     word_count INTEGER NOT NULL,
     content_hash VARCHAR NOT NULL,
@@ -123,7 +128,7 @@ CREATE TABLE core.article_versions (
     valid_to TIMESTAMPTZ,
     changes VARCHAR[] NOT NULL,
     title VARCHAR,
-    text VARCHAR NOT NULL,
+    text VARCHAR NOT NULL USING COMPRESSION zstd,
     content_hash VARCHAR NOT NULL,
     page_id VARCHAR NOT NULL,
     cleaner_version VARCHAR NOT NULL
