@@ -85,6 +85,15 @@ def places(found: Found, url: str, sitemaps: Sequence[str] = (), *, with_guesses
     return tuple(_ranked((*named, *guesses), url)[:MOST_PLACES])
 
 
+MOST_FEEDS_OF_A_HOME = 2
+"""Feeds read for a home page: the main one, and the next in case the first is dead or of one section."""
+
+
+def best(found: Sequence[Place]) -> tuple[Place, ...]:
+    """Return the few places to read along with a home page, best first."""
+    return tuple(place for place in found if place.kind is PlaceKind.FEED)[:MOST_FEEDS_OF_A_HOME]
+
+
 def from_robots(sitemaps: Iterable[str], url: str) -> Iterator[Place]:
     """Yield the sitemaps that robots.txt names."""
     for line in sitemaps:

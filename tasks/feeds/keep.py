@@ -23,8 +23,8 @@ from tasks.feeds.rules import rule
 from tasks.records import Candidate, Kind, Skip, Source
 from tasks.web import urls
 
-LONGEST_URL = 2_048
-"""Characters: the limit of sitemaps.org, and of what search engines and browsers keep."""
+LONGEST_URL = urls.MAX_LENGTH
+"""Characters."""
 
 AD_HOSTS = frozenset(
     {
@@ -80,14 +80,33 @@ AD_PATTERN = re.compile(
 of them were seen in paths and campaign parameters in several languages)."""
 
 SOCIAL_SITES = frozenset(
-    "facebook.com twitter.com x.com instagram.com linkedin.com pinterest.com reddit.com whatsapp.com t.me youtube.com "
-    "tiktok.com threads.net bsky.app wa.me youtu.be telegram.me vk.com".split()
+    {
+        "facebook.com",
+        "twitter.com",
+        "x.com",
+        "instagram.com",
+        "linkedin.com",
+        "pinterest.com",
+        "reddit.com",
+        "whatsapp.com",
+        "t.me",
+        "youtube.com",
+        "tiktok.com",
+        "threads.net",
+        "bsky.app",
+        "wa.me",
+        "youtu.be",
+        "telegram.me",
+        "vk.com",
+    }
 )
 """Sites that no outlet's own articles are on; they have no vote on which site is the source's."""
 
 _HOME_PATHS = frozenset({"", "/"})
 
-_FEED_SERVICES = frozenset({"feedburner.com", "feedproxy.google.com", "feeds.feedburner.com", "feedpress.me", "rss.app"})
+_FEED_SERVICES = frozenset(
+    {"feedburner.com", "feedproxy.google.com", "feeds.feedburner.com", "feedpress.me", "rss.app"}
+)
 """Services that carry the feeds of many outlets: their address says nothing about whose it is."""
 
 
