@@ -89,7 +89,7 @@ class Shelf:
 
     def land_if_full(self) -> None:
         """Land the batch when it is full; called where everything remembered belongs together."""
-        if self._bytes >= BATCH_BYTES or len(self._rows["raw.pages"]) + len(self._outcomes) >= BATCH_ROWS:
+        if self._bytes >= BATCH_BYTES or len(self._rows.get("raw.pages", ())) + len(self._outcomes) >= BATCH_ROWS:
             self.land()
 
     def land(self) -> None:
