@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,14 @@ def corpora() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the development corpora are not at {folder}; set WIREHOUSE_CORPORA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API URL of one real Prefect server on loopback, started for this test process."""
+    from flows.server import free_port, started_server
+    from flows.settings import Settings
+
+    home = tmp_path_factory.mktemp("prefect-server")
+    with started_server(Settings(home=home), free_port()) as url:
+        yield url

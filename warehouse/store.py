@@ -108,11 +108,13 @@ def load(
     verb: str,
     frames: Mapping[str, pl.DataFrame],
     *,
+    groups: Mapping[str, pl.DataFrame] | None = None,
     now: datetime | None = None,
 ) -> dict[str, Landed]:
-    """Land several tables and the load's own row in `ops.loads`, in one transaction."""
+    """Land several tables and the load's own row in `ops.loads`, in one transaction; `groups` as in `land`."""
+    groups = groups or {}
     with transaction(con):
-        landed = {table: land(con, table, frame) for table, frame in frames.items()}
+        landed = {table: land(con, table, frame, groups=groups.get(table)) for table, frame in frames.items()}
         count = answer(con, "SELECT count(*) FROM ops.loads WHERE run_id = ? AND verb = ?", [run_id, verb])
         note = {
             "load_id": f"{run_id}/{verb}/{count + 1}",

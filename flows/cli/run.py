@@ -68,7 +68,7 @@ def _ingest(settings: Settings, names: list[str], *, quiet: bool, stack: ExitSta
     if not quiet:
         say("Starting Prefect ..." if is_watched() else "Starting Prefect")
     stack.enter_context(prefect_server(settings))
-    from flows.ingest import ingest_now
+    from flows.now import ingest_now
 
     if not quiet:
         say("Running: discover, fetch, learn, extract, cluster, publish")

@@ -68,7 +68,7 @@ def read_each(text: str, name: str) -> Declared:
     for index, table in enumerate(_tables(text, name), start=1):
         label = _label(table, index)
         try:
-            source = _source(table, f"{name}: {label}")
+            source = from_table(table, f"{name}: {label}")
             if source.name in sources:
                 raise ConfigurationError(f"{name}: two sources are named {source.name!r}; names must differ")
             sources[source.name] = source
@@ -93,7 +93,7 @@ def _tables(text: str, name: str) -> list[dict[str, Any]]:
 
 def write(sources: Iterable[Source]) -> str:
     """Return the TOML text that `read` turns into the same sources."""
-    return "\n".join(_table(source) for source in sources)
+    return "\n".join(_block(declared) for declared in sources)
 
 
 def _label(table: Mapping[str, Any], index: int) -> str:
@@ -106,7 +106,8 @@ def _nearest(word: str, valid: Sequence[str]) -> str:
     return f" (did you mean {found[0]!r}?)" if found else ""
 
 
-def _source(table: Mapping[str, Any], where: str) -> Source:
+def from_table(table: Mapping[str, Any], where: str) -> Source:
+    """Return the source that one table declares; `where` names it in messages. Raises `ConfigurationError`."""
     for key in table:
         if key not in KEYS:
             raise ConfigurationError(
@@ -284,23 +285,29 @@ KEYS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
 """Key of a `[[source]]` table → the field it fills, and the check and conversion of its value, in writing order."""
 
 
-def _location_key(source: Source) -> str:
-    if source.kind not in KINDS_BY_PATH:
+def _location_key(declared: Source) -> str:
+    if declared.kind not in KINDS_BY_PATH:
         return "url"
-    if source.kind not in KINDS_BY_URL:
+    if declared.kind not in KINDS_BY_URL:
         return "path"
-    return "url" if source.location.lower().startswith(("http://", "https://")) else "path"
+    return "url" if declared.location.lower().startswith(("http://", "https://")) else "path"
 
 
-def _table(source: Source) -> str:
-    lines = ["[[source]]"]
-    default = Source(name="", kind=source.kind, location="")
-    other = {"url": "path", "path": "url"}[_location_key(source)]
+def to_table(declared: Source) -> dict[str, Any]:
+    """Return the table that declares the source: keys in order, defaults left out, tuples as lists."""
+    default = Source(name="", kind=declared.kind, location="")
+    other = {"url": "path", "path": "url"}[_location_key(declared)]
+    found: dict[str, Any] = {}
     for key, (field, _) in KEYS.items():
-        value = getattr(source, field)
+        value = getattr(declared, field)
         if key != other and (key in ("name", "kind") or value != getattr(default, field)):
-            lines.append(f"{key} = {_toml(value)}")
-    return "\n".join(lines) + "\n"
+            found[key] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def _block(declared: Source) -> str:
+    lines = (f"{key} = {_toml(value)}" for key, value in to_table(declared).items())
+    return "\n".join(("[[source]]", *lines)) + "\n"
 
 
 def _toml(value: Any) -> str:

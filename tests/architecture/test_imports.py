@@ -9,11 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 VERBS = ("discover", "fetch", "learn", "extract", "cluster", "publish")
-NOUNS = ("records", "errors", "text", "web", "feeds", "page", "duplicates")
+NOUNS = ("records", "errors", "frames", "text", "web", "feeds", "page", "duplicates")
 """From left to right: each imports only what stands to its left."""
-SOURCES = sorted(
-    path for folder in ("flows", "tasks", "warehouse") for path in (ROOT / folder).rglob("*.py")
-)
+SOURCES = sorted(path for folder in ("flows", "tasks", "warehouse") for path in (ROOT / folder).rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:
