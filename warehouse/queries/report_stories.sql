@@ -1,0 +1,14 @@
+-- One row: one story that more than one article tells, those that went furthest first.
+-- Read by: tasks/reports.py
+SELECT
+    s.cluster_id,
+    s.title,
+    s.first_outlet,
+    s.first_published_at,
+    s.copies,
+    s.outlets,
+    s.spread_hours,
+    a.url AS first_url
+FROM report.stories AS s
+LEFT JOIN core.articles AS a ON a.article_id = s.canonical_article_id
+ORDER BY s.outlets DESC, s.copies DESC, s.cluster_id;
