@@ -15,7 +15,7 @@ backslashes, IDNA, numbers as IPv4 addresses. On top of it, `canonical` removes 
 Kept apart: http and https (the URL stays one that can be fetched; `article_id` sees them as one), `www.`, trailing and
 double slashes, the case of paths and values, credentials. Servers differ in what these mean.
 
-Lone surrogates become U+FFFD, as in any browser; what is no URL comes back stripped. The functions are total.
+Lone surrogates become U+FFFD, as in browsers; what is no URL comes back stripped. The functions are total.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _parse(url: str) -> can_ada.URL | None:
 
 
 def _clean(url: str) -> str:
-    return _SURROGATE.sub("\ufffd", url)
+    if not _SURROGATE.search(url):
+        return url
+    return url.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _origin(parsed: can_ada.URL) -> str:
