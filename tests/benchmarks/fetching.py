@@ -95,13 +95,7 @@ class Server(asyncio.Protocol):
 def serve(pipe: Connection) -> None:
     """The server's process: says its port, and at the end the shortest gap of each host and how much it answered."""
 
-    async def best(rounds: list[dict[str, Any]]) -> dict[str, Any]:
-    """The fastest round: other work on the machine only ever slows one down."""
-    fastest = max(rounds, key=lambda one: float(one["pages_per_second"]))
-    return fastest | {"cpu_ms_per_page": min(one["cpu_ms_per_page"] for one in rounds)}
-
-
-def main() -> None:
+    async def main() -> None:
         bodies = [gzip.compress(article(seed), 6) for seed in range(VARIANTS)]
         Server.answers = [
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\n"
@@ -180,6 +174,12 @@ def scrapys(python: str, port: int, pages: int, folder: Path) -> dict[str, float
         raise SystemExit(f"Scrapy failed: {run.stderr[-2000:]}")
     answer: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
     return answer
+
+
+def best(rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """The fastest round: other work on the machine only ever slows one down."""
+    fastest = max(rounds, key=lambda one: float(one["pages_per_second"]))
+    return fastest | {"cpu_ms_per_page": min(one["cpu_ms_per_page"] for one in rounds)}
 
 
 def main() -> None:
