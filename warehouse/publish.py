@@ -42,19 +42,24 @@ class Published:
 
 def publish(home: Path, *, who: str = "publish", wait_seconds: float | None = None) -> Published:
     """Make the read copy equal to the writers' database, unless it is already."""
-    places = Places(home)
     with locked(home, who=who, wait_seconds=wait_seconds):
-        if not places.writer.exists():
-            raise MissingWarehouseError(f"{places.writer}: there is nothing to publish yet; start with `wirehouse run`")
-        for orphan in places.orphans():
-            remove(orphan)
-        if places.wal.exists():
-            _settle(home)
-        if _is_current(places):
-            return _published(places, is_copied=False, copy_ms=0.0)
-        started = time.perf_counter()
-        _copy(places)
-        return _published(places, is_copied=True, copy_ms=(time.perf_counter() - started) * 1000)
+        return publish_held(home)
+
+
+def publish_held(home: Path) -> Published:
+    """`publish`, for a caller that holds the lock."""
+    places = Places(home)
+    if not places.writer.exists():
+        raise MissingWarehouseError(f"{places.writer}: there is nothing to publish yet; start with `wirehouse run`")
+    for orphan in places.orphans():
+        remove(orphan)
+    if places.wal.exists():
+        _settle(home)
+    if is_current(places):
+        return _published(places, is_copied=False, copy_ms=0.0)
+    started = time.perf_counter()
+    _copy(places)
+    return _published(places, is_copied=True, copy_ms=(time.perf_counter() - started) * 1000)
 
 
 def _settle(home: Path) -> None:
@@ -63,7 +68,8 @@ def _settle(home: Path) -> None:
         pass
 
 
-def _is_current(places: Places) -> bool:
+def is_current(places: Places) -> bool:
+    """Return whether the read copy is the writers' database as it is now."""
     try:
         read, writer = places.read.stat(), places.writer.stat()
     except FileNotFoundError:
