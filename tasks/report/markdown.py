@@ -41,7 +41,7 @@ def run_report(run: Mapping[str, Any], sources: pl.DataFrame, reasons: pl.DataFr
         _chart(coverage),
         _framed("Sources", sources, SOURCE_COLUMNS),
         _framed("Not taken in, and why", reasons, REASON_COLUMNS),
-        'Ask further: `wirehouse status`, `wirehouse report`, `wirehouse sql "SELECT * FROM report.stories LIMIT 10"`',
+        FURTHER,
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
