@@ -15,7 +15,6 @@ import numpy as np
 import polars as pl
 
 from tasks.duplicates.clusters import Standing, clusters
-from tasks.duplicates.fingerprint import sketches
 from tasks.duplicates.grow import Pairs, grow, keep
 from tasks.duplicates.measure import NAMES
 from tasks.duplicates.memory_index import MemoryIndex
@@ -94,7 +93,7 @@ def stream(documents: Iterable[Document]) -> Result:
         ]
         grown = grow(source, first, index, shelf)
         shelf.append(source)
-        keep(grown, first, sketches(source).lengths, index)
+        keep(grown, first, index)
         pairs += _pairs(grown.pairs, facts)
         capped += grown.capped
     shelf.close()

@@ -36,8 +36,8 @@ class Hits:
 class Index(Protocol):
     """The fingerprints of all earlier documents."""
 
-    def lookup(self, hashes: U32) -> Hits:
-        """The rows whose hash is one of `hashes` and not common."""
+    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
+        """The rows whose hash is one of `hashes` and not common; columns as in `Hits`."""
         ...
 
     def is_common(self, hashes: U32) -> Mask:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tasks.duplicates.index import Hits
-from tasks.text.normalise import I64, U32, Mask, ranges
+from tasks.text.normalise import I64, U32, Mask, distinct, ranges
 
 Run = tuple[U32, U32]
 
@@ -25,19 +24,14 @@ class MemoryIndex:
         self._members: dict[int, list[int]] = {}
         """Only stories of two or more documents."""
 
-    def lookup(self, hashes: U32) -> Hits:
-        """The rows whose hash is one of `hashes` and not common."""
-        wanted = np.unique(hashes)
+    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
+        """The rows whose hash is one of `hashes` and not common: hashes, documents, stories, sizes."""
+        wanted = distinct(hashes.astype(np.uint64)).astype(np.uint32)
         wanted = wanted[~self.is_common(wanted)]
         found = [_find(run, wanted) for run in self._runs]
         rows = np.concatenate([np.empty(0, np.uint32), *(h for h, _ in found)])
         docs = np.concatenate([np.empty(0, np.int64), *(doc for _, doc in found)])
-        return Hits(
-            hashes=rows,
-            documents=docs,
-            stories=self._story[docs].astype(np.int64),
-            sizes=self._size[docs].astype(np.int64),
-        )
+        return rows, docs, self._story[docs].astype(np.int64), self._size[docs].astype(np.int64)
 
     def is_common(self, hashes: U32) -> Mask:
         """For each hash, whether it is common."""

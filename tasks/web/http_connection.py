@@ -16,7 +16,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import urllib3
@@ -71,9 +71,10 @@ class Allowance:
             raise WireLimitError(f"more than {self.max_wire_bytes:,} bytes on the wire")
 
 
-@dataclass(slots=True)
 class _Serving(threading.local):
-    allowance: Allowance | None = field(default=None)
+    """Per thread: no `__slots__` here, since slots are shared by all threads."""
+
+    allowance: Allowance | None = None
 
 
 _serving = _Serving()
@@ -89,13 +90,13 @@ def _receive(read: Callable[..., int], sock: socket.socket, *args: Any) -> int:
     if allowance is None:
         return read(*args)
     sock.settimeout(allowance.left(allowance.read_seconds))
+    if allowance.remote_address is None:
+        allowance.remote_address = str(sock.getpeername()[0])
     try:
         received = read(*args)
     except TimeoutError:
         allowance.left(0)  # raises, if it was the request's time as a whole that ran out
         raise
-    if allowance.remote_address is None:
-        allowance.remote_address = str(sock.getpeername()[0])
     allowance.count(received)
     return received
 

@@ -28,29 +28,29 @@ CREATE TABLE raw.candidates (
     last_seen_at TIMESTAMPTZ NOT NULL
 );
 
--- One row: one request chain for one URL (robots.txt, feed or page). Key: fetch_id.
+-- One row: one request that was sent, redirects and robots.txt included. Key: fetch_id.
 CREATE TABLE raw.fetches (
     fetch_id VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     source_name VARCHAR,
     purpose VARCHAR NOT NULL,
+    asked_url VARCHAR NOT NULL,
+    hop INTEGER NOT NULL,
     url VARCHAR NOT NULL,
     host VARCHAR NOT NULL,
-    final_url VARCHAR,
     status INTEGER,
+    location VARCHAR,
     outcome VARCHAR NOT NULL,
-    detail VARCHAR,
     robots VARCHAR,
     started_at TIMESTAMPTZ NOT NULL,
     elapsed_ms DOUBLE,
     interval_ms DOUBLE,
     wire_bytes BIGINT,
     body_bytes BIGINT,
-    redirects STRUCT(url VARCHAR, status INTEGER, "at" TIMESTAMPTZ)[],
     remote_address VARCHAR,
+    is_conditional BOOLEAN NOT NULL,
     etag VARCHAR,
-    last_modified VARCHAR,
-    retry_after_seconds DOUBLE
+    last_modified VARCHAR
 );
 
 -- One row: one stored response. Key: page_id.
@@ -75,9 +75,9 @@ CREATE TABLE raw.pages (
     rights JSON
 );
 
--- One row: the robots.txt of one host, as last answered. Key: host.
+-- One row: the robots.txt of one origin (scheme, host and port), as last answered. Key: origin.
 CREATE TABLE raw.robots (
-    host VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
     fetched_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     status INTEGER,

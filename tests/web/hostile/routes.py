@@ -92,7 +92,7 @@ async def later(visit: Visit) -> None:
     if visit.count >= int(times):
         await page(visit)
         return
-    value = seconds if form == "seconds" else formatdate(time() + float(seconds), usegmt=True)
+    value = seconds if form == "seconds" else formatdate(visit.web.now() + float(seconds), usegmt=True)
     await visit.send(int(code), b"later", f"Retry-After: {value}")
 
 
