@@ -241,7 +241,13 @@ def _rows(tables: Tables, name: str) -> list[Row]:
 
 
 def _facts(tables: Tables) -> dict[str, Any]:
-    return {str(row.get("key")): row.get("value") for row in _rows(tables, "summary") if row.get("key") is not None}
+    """The run's facts; what the summary does not count is added up from the outcomes."""
+    said = {str(row.get("key")): row.get("value") for row in _rows(tables, "summary") if row.get("key") is not None}
+    counted = {
+        key: sum(number(row.get("n")) for row in _rows(tables, "outcomes") if row.get("outcome") == outcome)
+        for key, outcome in (("rejects", "reject"), ("failures", "failure"))
+    }
+    return said | {key: value for key, value in counted.items() if said and key not in said}
 
 
 def _figure(value: object) -> str:
