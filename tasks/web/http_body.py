@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from http.client import HTTPException
 
 from urllib3 import HTTPResponse
 
@@ -21,6 +22,10 @@ LARGE_BYTES = 1 << 20
 """Two news pages of a hundred are larger, uncompressed."""
 LARGE_AT_A_TIME = 8
 """Eight times 16 MiB, twice for a moment: 256 MiB."""
+
+MANY_PIECES = 10_000
+CRUMB_BYTES = 64
+"""A piece costs about 10 µs, however small: a page of 2 MB in chunks of one byte would take a core for ten seconds."""
 
 
 class Bodies:
@@ -69,6 +74,10 @@ def _beginning(raw: HTTPResponse, coding: str, size: int) -> Iterator[bytes]:
 
 
 def _pieces(raw: HTTPResponse) -> Iterator[bytes]:
+    count = size = 0
     # `read1` returns what one read of the socket brings; `read` would wait for a full piece, past any deadline.
     while piece := raw.read1(PIECE_BYTES, decode_content=False):
+        count, size = count + 1, size + len(piece)
+        if count > MANY_PIECES and size < count * CRUMB_BYTES:
+            raise HTTPException("the body comes in crumbs")
         yield piece

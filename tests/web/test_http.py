@@ -128,6 +128,7 @@ FAILURES = [
     ("/huge/bytes", Failing.HEADERS, Weight.SOFT),
     ("/huge/line", Failing.HEADERS, Weight.SOFT),
     ("/continued", Failing.HEADERS, Weight.SOFT),
+    ("/crumbs/40000", Failing.PROTOCOL, Weight.SOFT),
     ("/switching", Failing.PROTOCOL, Weight.SOFT),
     ("/other", Failing.PROTOCOL, Weight.SOFT),
     ("/loop/0", Failing.REDIRECT_LOOP, Weight.SOFT),
