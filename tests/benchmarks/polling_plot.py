@@ -23,8 +23,8 @@ def plot(fixed: Sequence[float], adaptive: Sequence[float], dots: Sequence[tuple
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         *_frame(LEFT, "How late articles land", "delay from publication", MINUTES, SHARES, False),
-        *_curve(fixed, FIXED, "fixed interval", 0.50),
-        *_curve(adaptive, ADAPTIVE, "adaptive", 0.50),
+        *_curve(fixed, FIXED, "fixed interval", "start"),
+        *_curve(adaptive, ADAPTIVE, "adaptive", "end"),
         *_frame(
             LEFT + PANEL + GAP, "Where the requests go", "articles a day (a dot is a source)", PER_DAY, POLLS, True
         ),
@@ -60,16 +60,17 @@ def _frame(panel: int, title: str, below: str, across: Ticks, up: Ticks, is_log:
     return [*parts, _text(panel + PANEL / 2, BOTTOM + 40, below, anchor="middle")]
 
 
-def _curve(delays: Sequence[float], colour: str, name: str, at: float) -> list[str]:
+def _curve(delays: Sequence[float], colour: str, name: str, anchor: str) -> list[str]:
     shares = [number / 200 for number in range(200)]
     points = [(delays[int(share * len(delays))], share) for share in shares]
     path = " ".join(f"{_x(LEFT, d, MINUTES):.1f},{_y(s, SHARES, False):.1f}" for d, s in points if d < math.inf)
-    middle = delays[int(at * len(delays))]
-    x, y = _x(LEFT, middle, MINUTES), _y(at, SHARES, False)
+    middle = delays[len(delays) // 2]
+    x, y = _x(LEFT, middle, MINUTES), _y(0.5, SHARES, False)
+    aside = 10 if anchor == "start" else -10
     return [
         f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>',
-        _text(x + 8, y + 16, f"{name}: {middle:.0f} min", colour=colour),
+        _text(x + aside, y - 6, f"{name}: {middle:.0f} min", anchor=anchor, colour=colour),
     ]
 
 
