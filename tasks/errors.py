@@ -2,13 +2,9 @@
 
     WirehouseError
     ├── ConfigurationError      a setting or a source declaration is wrong (exit code 4)
-    ├── InputError              a file or an argument given by the user cannot be read (exit code 2)
-    ├── WarehouseError          the database file refuses
-    │   ├── LockedError         another process holds it
-    │   ├── NewerSchemaError    it was written by a newer Wirehouse
-    │   └── MissingWarehouseError   there is none yet
-    └── CheckFailedError        a check of severity `fail` stopped the publication (exit code 5)
+    └── InputError              a file or an argument given by the user cannot be read (exit code 2)
 
+The warehouse imports nothing of ours, so its exceptions stand in `warehouse/errors.py`.
 A message is one line that names the subject, the moment and the remedy.
 """
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class Kind(StrEnum):
@@ -55,10 +56,30 @@ class Source:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """What every verb of one run is told."""
+
+    run_id: str
+    home: Path
+    started_at: datetime
+    deadline_at: datetime
+    """No request starts later; what is left is due in the next run."""
+    user_agent: str
+    workers: int
+    min_interval_seconds: float
+    max_pages: int
+    jobs: int
+    only_due: bool
+    """Whether sources rest until their next poll is due; a run called by hand polls them all."""
+
+
 class Skip(StrEnum):
     """Why a discovered URL is not fetched."""
 
     KNOWN = "already_stored"
+    TRIED = "already_tried"
+    SAME = "same_article"
     EXCLUDED = "excluded_by_rule"
     OTHER_SITE = "other_site"
     ADVERTISEMENT = "advertisement"
@@ -145,6 +166,30 @@ class Page:
     fetched_at: datetime
     redirects: tuple[str, ...] = ()
     """Every URL of the redirect chain in order, `url` first and `final_url` last; empty without a redirect."""
+
+
+class Ending(StrEnum):
+    """What becomes of one URL in one run: exactly one of these."""
+
+    NEW = "article_new"
+    CHANGED = "article_changed"
+    UNCHANGED = "article_unchanged"
+    REJECT = "reject"
+    FAILURE = "failure"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one URL in one run, and why."""
+
+    url: str
+    source_name: str
+    outcome: Ending
+    reason: str | None = None
+    detail: str | None = None
+    page_id: str | None = None
+    article_id: str | None = None
 
 
 class Rejecting(StrEnum):

@@ -1,0 +1,1 @@
+"""Where articles are found: feeds, sitemaps, listing pages, lists, and the declarations of sources."""

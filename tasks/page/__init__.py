@@ -1,0 +1,1 @@
+"""A page, from bytes to its article: parsing, blocks, metadata, the cleaner."""

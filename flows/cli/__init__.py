@@ -1,0 +1,77 @@
+"""The console script `wirehouse`: one module per command, all of them thin.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 done in part (some sources failed), 4 bad configuration, 5 a quality check
+failed. A command imports what it needs when it runs, so that `--help` answers at once and only the commands that run a
+flow pay for Prefect.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import DebugSwitch
+from tasks.errors import ConfigurationError, InputError, WirehouseError
+
+app = typer.Typer(
+    name="wirehouse",
+    help="Fetch news pages, keep the article, find the copies, and land it all in DuckDB.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ExitCode:
+    """What the process tells its caller."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    PARTIAL = 3
+    CONFIGURATION = 4
+    CHECK_FAILED = 5
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"wirehouse {installed('wirehouse')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the console script; an expected error is one line on stderr, a traceback comes only with `--debug`."""
+    from flows.cli import commands  # noqa: F401 - the import registers them
+
+    try:
+        app()
+    except WirehouseError as error:
+        _tell(error)
+        sys.exit(exit_code(error))
+    except KeyboardInterrupt:
+        typer.echo("wirehouse: stopped by Ctrl-C; the next run goes on where this one was", err=True)
+        sys.exit(130)
+
+
+def exit_code(error: WirehouseError) -> int:
+    """Return the exit code that an error stands for."""
+    if isinstance(error, ConfigurationError):
+        return ExitCode.CONFIGURATION
+    if isinstance(error, InputError):
+        return ExitCode.USAGE
+    return ExitCode.FAILED
+
+
+def _tell(error: WirehouseError) -> None:
+    if DebugSwitch.is_on:
+        traceback.print_exception(error)
+    typer.echo(f"wirehouse: {error}", err=True)

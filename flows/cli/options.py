@@ -1,0 +1,68 @@
+"""Options that several commands share, and how a command says what it has to say."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+Item = TypeVar("Item")
+
+
+class DebugSwitch:
+    """Whether an error shows its traceback."""
+
+    is_on = False
+
+
+def _debug(value: bool) -> bool:
+    DebugSwitch.is_on = DebugSwitch.is_on or value
+    return value
+
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Folder that holds everything (WIREHOUSE_HOME; default ./wirehouse-home).", show_default=False
+    ),
+]
+DebugOption = Annotated[bool, typer.Option("--debug", callback=_debug, help="Show a traceback when something fails.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+SourcesOption = Annotated[
+    Path | None, typer.Option("--sources", help="File with the source declarations.", show_default=False)
+]
+
+
+def say(message: str = "") -> None:
+    """Print one line for a person."""
+    typer.echo(message)
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON value for a machine; instants in ISO 8601."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def is_watched() -> bool:
+    """Tell whether a person is watching, so that a progress bar is of use."""
+    return sys.stderr.isatty()
+
+
+def progress(what: str, items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items, showing a counter on stderr while a person is watching."""
+    if not is_watched():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        for item in items:
+            yield item
+            bar.advance(task)

@@ -1,0 +1,246 @@
+"""The page as a list of blocks: the maximal runs of inline text between block-level boundaries.
+
+One walk over the parsed tree, in document order, without recursion (so that a hundred thousand nested tags are only a
+long loop). Elements that hold text in lines (`b`, `a`, `span`, …) belong to the nearest block-level element around
+them, the block's *holder*. Holders form a tree of their own, kept as parallel columns: parent, depth, tag and class
+bits. Everything later (features, containers, templates) reads these columns and never touches the DOM again.
+
+A line break ends a block when it is doubled, or when the line before it is as long as a paragraph: pages of the 1990s
+and many wire copies separate paragraphs by `<br>` alone, while addresses and verses must stay together. The cells of a
+short table row are one block; the cells of a long one (a layout table) are blocks of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tasks.page.vocabulary import INLINE_TAGS, TAG_BIT, UNSEEN_TAGS, name_bits
+
+# A line this long (characters) before a single <br> is a paragraph of its own: about one full line of print.
+PARAGRAPH_LINE = 80
+# A table cell longer than this (characters) is layout, not a figure: the cells of its row become blocks of their own.
+LONGEST_CELL = 300
+LINK, BOLD, HIDDEN = 1, 2, 4
+# A place is a holder's index and these three flags in one integer: the walk needs one small dictionary only.
+_SHIFT, _FLAGS = 3, 7
+# Between the cells of a table row, and for a line break, until the block is closed.
+_CELL, _BREAK = "\x1f", "\x1e"
+_CELL_TAGS = frozenset(("td", "th"))
+_KEPT_AS_TYPED = frozenset(("pre", "textarea"))
+_CONCEALED = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+
+
+class Holder(NamedTuple):
+    """A block-level element. The body is holder 0 and its own parent."""
+
+    parent: int
+    depth: int
+    tag: str
+    names: str
+    """`class` and `id` as written."""
+    bits: int
+    """Groups (`vocabulary.GROUPS`) of the element's own names."""
+    above: int
+    """Groups of the element and of all elements around it."""
+    tags_above: int
+    """`vocabulary.TAG_BIT`s of the element and of all elements around it."""
+    flags: int
+
+
+class Block(NamedTuple):
+    """A run of visible text. Counts are characters."""
+
+    text: str
+    holder: int
+    link_chars: int
+    links: int
+    bold_chars: int
+    inline_bits: int
+    """Groups of the names of inline elements inside the block."""
+    is_broken: bool
+    """Whether it began after a line break or a cell instead of an element's start."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """The blocks of a page in document order and the elements that hold them."""
+
+    holders: list[Holder]
+    blocks: list[Block]
+
+
+def segment(tree: LexborHTMLParser) -> Outline:
+    """All blocks of the page with text a reader could see, in document order, and their holders."""
+    body = tree.body
+    return _walk(body) if body is not None else Outline(holders=[], blocks=[])
+
+
+def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the one hot loop: calls would double its cost
+    holders = [Holder(0, 0, "body", "", 0, 0, 0, 0)]
+    blocks: list[Block] = []
+    where = {body.mem_id: 0}
+    find = where.get
+    pieces: list[str] = []
+    current, is_new_link = -1, False
+    link_chars = links = bold = inline = 0
+    nodes: Iterator[Any] = body.traverse(include_text=True)  # typed as if every node might lack a parent and text
+    for node in nodes:
+        tag = node.tag
+        if tag == "-text":
+            place = find(node.parent.mem_id, -1)
+            if place < 0:
+                continue
+            text = node.text_content
+            holder = place >> _SHIFT
+            if holder != current:
+                if text.isspace():
+                    if pieces:
+                        pieces.append(" ")
+                    continue
+                if pieces:
+                    was, now = holders[current], holders[holder]
+                    if was.parent == now.parent and was.tag in _CELL_TAGS and now.tag in _CELL_TAGS:
+                        pieces.append(_CELL)
+                    else:
+                        _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
+                        pieces = []
+                        link_chars = links = bold = inline = 0
+                current = holder
+            pieces.append(text)
+            if place & _FLAGS:
+                if place & LINK:
+                    link_chars += len(text.strip())
+                    if is_new_link:
+                        links += 1
+                        is_new_link = False
+                if place & BOLD:
+                    bold += len(text.strip())
+            continue
+        if tag == "br":
+            if pieces:
+                pieces.append(_BREAK)
+            continue
+        mem = node.mem_id
+        place = find(node.parent.mem_id, -1)
+        if mem in where:  # the body itself
+            continue
+        if place < 0 or tag in UNSEEN_TAGS or tag == "-comment":
+            continue
+        if tag in INLINE_TAGS:
+            attributes = node.attributes
+            if attributes:
+                names = attributes.get("class")
+                if names:
+                    inline |= name_bits(names)
+                if "style" in attributes or "hidden" in attributes:
+                    place |= _concealed(attributes)
+            if tag == "a":
+                place |= LINK
+                is_new_link = True
+            elif tag == "b" or tag == "strong":
+                place |= BOLD
+            where[mem] = place
+            continue
+        if pieces and tag not in _CELL_TAGS:
+            _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
+            pieces = []
+            link_chars = links = bold = inline = 0
+            current = -1
+        holder = place >> _SHIFT
+        around = holders[holder]
+        attributes = node.attributes
+        names, bits, flags = "", 0, place & _FLAGS
+        if attributes:
+            names, bits, conceal = _described(attributes)
+            flags |= conceal
+        where[mem] = len(holders) << _SHIFT | flags
+        holders.append(
+            Holder(
+                holder,
+                around.depth + 1,
+                tag,
+                names,
+                bits,
+                around.above | bits,
+                around.tags_above | TAG_BIT.get(tag, 0),
+                flags,
+            )
+        )
+    if pieces:
+        _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
+    return Outline(holders=holders, blocks=blocks)
+
+
+def _described(attributes: dict[str, str | None]) -> tuple[str, int, int]:
+    """Names, their groups, and whether the element is concealed."""
+    names = (attributes.get("class") or "") + " " + (attributes.get("id") or "")
+    bits = name_bits(names) if names != " " else 0
+    if len(attributes) > 1 or bits == 0:
+        for key in ("role", "itemprop"):
+            value = attributes.get(key)
+            if value:
+                bits |= name_bits(value)
+    return names, bits, _concealed(attributes)
+
+
+def _concealed(attributes: dict[str, str | None]) -> int:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return HIDDEN
+    style = attributes.get("style")
+    return HIDDEN if style and any(word in style for word in _CONCEALED) else 0
+
+
+def _close(
+    blocks: list[Block],
+    pieces: list[str],
+    current: int,
+    holders: list[Holder],
+    link_chars: int,
+    links: int,
+    bold: int,
+    inline: int,
+) -> None:
+    """Write the open run as one block, or as several where lines or cells part it."""
+    raw = "".join(pieces)
+    if holders[current].tag in _KEPT_AS_TYPED:
+        text = raw.replace(_BREAK, "\n").replace(_CELL, "\t").strip("\r\n")
+        if not text.isspace() and text:
+            blocks.append(Block(text, current, link_chars, links, bold, inline, False))
+        return
+    if _BREAK not in raw and _CELL not in raw:
+        text = " ".join(raw.split())
+        if text:
+            blocks.append(Block(text, current, link_chars, links, bold, inline, False))
+        return
+    parts = [part for part in _paragraphs(raw) if part]
+    total = sum(map(len, parts)) or 1
+    for n, part in enumerate(parts):
+        share = len(part) / total
+        counts = round(link_chars * share), round(links * share), round(bold * share)
+        blocks.append(Block(part, current, *counts, inline, n > 0))
+
+
+def _paragraphs(raw: str) -> Iterator[str]:
+    """The paragraphs of a run that has line breaks or cells in it."""
+    if _CELL in raw:
+        cells = [" ".join(cell.replace(_BREAK, " ").split()) for cell in raw.split(_CELL)]
+        if max(map(len, cells)) <= LONGEST_CELL:
+            yield " \t ".join(cell for cell in cells if cell)
+            return
+        for cell in raw.split(_CELL):
+            yield from _paragraphs(cell) if _BREAK in cell else (" ".join(cell.split()),)
+        return
+    open_lines: list[str] = []
+    for line in raw.split(_BREAK):
+        words = " ".join(line.split())
+        if words:
+            open_lines.append(words)
+        if open_lines and (not words or len(words) >= PARAGRAPH_LINE):
+            yield "\n".join(open_lines)
+            open_lines = []
+    if open_lines:
+        yield "\n".join(open_lines)

@@ -1,0 +1,53 @@
+"""The finder as a whole, on small lists of documents."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tasks.duplicates.find import find
+from tasks.duplicates.frames import CLUSTER_SCHEMA, PAIR_SCHEMA
+from tasks.records import Document
+
+HARBOUR = """The harbour authority of Westhaven said on Tuesday that it would close the old north pier to all vessels
+from the first of March while engineers replace forty metres of corroded steel. Captain Ines Vidal, who runs the port,
+told reporters the work had been put off twice for want of money and could not wait for another winter. Ferries to the
+islands will leave from the fish market instead, and the crossing will take about ten minutes longer. The repair is
+expected to cost 3.4 million euros, most of it paid by the regional government."""
+LIBRARY = """A retired bus driver has given his collection of nine thousand railway timetables to the county library,
+which plans to show a part of them in the reading room from June. Walter Osei began to collect in 1961, when his
+father brought him a timetable of the Gold Coast railway, and never stopped. The librarian, Petra Lund, said that
+historians had already asked to see the pre-war volumes, some of which are not held by any other public collection."""
+
+
+def relations(result):
+    return [(a, b, relation) for a, b, relation, *_ in result.pairs.iter_rows()]
+
+
+def test_nothing_gives_empty_frames_with_their_columns():
+    result = find([])
+    assert dict(result.pairs.schema) == PAIR_SCHEMA
+    assert dict(result.clusters.schema) == CLUSTER_SCHEMA
+    assert result.capped == 0
+
+
+def test_texts_without_words_are_stories_of_their_own():
+    result = find([Document(id="a", text=""), Document(id="b", text=" … "), Document(id="c", text=LIBRARY)])
+    assert result.pairs.is_empty()
+    assert result.clusters["cluster_id"].to_list() == ["a", "b", "c"]
+
+
+def test_the_same_text_twice_is_exact_and_another_text_is_not_touched():
+    result = find(pl.DataFrame({"id": [1, 2, 3], "text": [HARBOUR, HARBOUR, LIBRARY]}))
+    assert relations(result) == [("1", "2", "exact")]
+    assert result.clusters["cluster_id"].to_list() == ["1", "1", "3"]
+
+
+def test_typesetting_makes_no_difference():
+    other = HARBOUR.upper().replace("MILLION", "mln").replace("\n", "\u00a0").replace("HARBOUR", "HAR\u00adBOR")
+    assert relations(find([Document(id="a", text=HARBOUR), Document(id="b", text=other)])) == [("a", "b", "exact")]
+
+
+def test_a_cut_copy_is_held_by_the_whole():
+    whole = f"{HARBOUR}\n\n{LIBRARY}"
+    result = find([Document(id="a", text=whole), Document(id="b", text=HARBOUR)])
+    assert [row[:3] for row in result.pairs.iter_rows()] in ([("a", "b", "near")], [("a", "b", "contains")])

@@ -1,0 +1,75 @@
+"""The console script as a person calls it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def wirehouse(*arguments: str, api: str | None = None, timeout: float = 180) -> subprocess.CompletedProcess[str]:
+    """Run `wirehouse` with these arguments and return what it said."""
+    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=timeout, env=environment(api))
+
+
+def start(*arguments: str, api: str | None = None) -> subprocess.Popen[bytes]:
+    """Start `wirehouse` in a session of its own, so that it can be killed with its children."""
+    return subprocess.Popen(
+        command(*arguments),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(api),
+        start_new_session=True,
+    )
+
+
+def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:
+    """Run `wirehouse run --json` and return its summary; the exit code is under `exit`."""
+    said = wirehouse("run", "--json", "--home", str(home), *arguments, api=api)
+    assert said.stdout, said.stderr
+    return {**json.loads(said.stdout.splitlines()[-1]), "exit": said.returncode}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "flows.cli", *arguments]
+
+
+def environment(api: str | None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WIREHOUSE_HOME", "PREFECT_"))}
+    return {**kept, **({"PREFECT_API_URL": api} if api else {})}
+
+
+# What a run may not change when it is repeated, and a killed run must not change either; what only says *when* and
+# in which run something was first seen is left out.
+WHEN = {
+    "first_run_id",
+    "run_id",
+    "learned_at",
+    "retired_at",
+    "first_seen_at",
+    "last_seen_at",
+    "fetched_at",
+    "valid_from",
+    "page_id",
+}
+
+
+def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the sorted rows of every table of `core`, as readers see them."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
+        tables = con.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'w' AND table_schema = 'core' ORDER BY 1"
+        ).fetchall()
+        return {name: _rows(con, name, leave_out) for (name,) in tables}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, table: str, leave_out: set[str]) -> list[tuple[Any, ...]]:
+    columns = [name for name, *_ in con.execute(f"DESCRIBE w.core.{table}").fetchall() if name not in leave_out]
+    listed = ", ".join(f'"{name}"' for name in columns)
+    return sorted(con.execute(f"SELECT {listed} FROM w.core.{table}").fetchall(), key=repr)

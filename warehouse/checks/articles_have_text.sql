@@ -1,0 +1,5 @@
+-- severity: fail
+-- what: Every article has words.
+SELECT article_id, url
+FROM core.articles
+WHERE trim(text) = '' OR word_count <= 0;

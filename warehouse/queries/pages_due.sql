@@ -1,0 +1,30 @@
+-- One row: one stored page that the cleaner has not seen, oldest first, with the template in force for its site.
+-- Read by: tasks/extract.py
+WITH in_force AS (
+    SELECT site, version, learned_at, page_count, body
+    FROM core.templates
+    WHERE retired_at IS NULL
+    QUALIFY row_number() OVER (PARTITION BY site ORDER BY learned_at DESC, version) = 1
+)
+SELECT
+    p.page_id,
+    p.url,
+    p.final_url,
+    p.site,
+    p.source_name,
+    s.outlet,
+    p.fetched_at,
+    p.warc_file,
+    p.warc_offset,
+    p.warc_length,
+    t.version AS template_version,
+    t.learned_at AS template_learned_at,
+    t.page_count AS template_page_count,
+    t.body AS template_body
+FROM raw.pages AS p
+ANTI JOIN core.extractions AS e ON e.page_id = p.page_id
+LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
+LEFT JOIN in_force AS t ON t.site = p.site
+WHERE p.purpose = 'page'
+ORDER BY p.fetched_at, p.page_id
+LIMIT $most;
