@@ -25,6 +25,7 @@ from warehouse.lock import locked
 from warehouse.migrate import migrate
 from warehouse.places import Places
 from warehouse.publish import Published, publish_held, sync_folder
+from warehouse.search import is_unsorted, sort
 from warehouse.store import answer
 from warehouse.transaction import transaction
 
@@ -82,6 +83,8 @@ def maintain(
         with opened(home, MEMORY_LIMIT, THREADS) as con:
             migrate(con, home)
             removed = let_go(con, now or datetime.now(UTC))
+            if is_unsorted(con):
+                sort(con)
             con.execute("CHECKPOINT")
             pays = force or is_worth_compacting(con)
             is_whole = not answer(con, "SELECT count(*) FROM ops.loads WHERE status IN ('loaded', 'quarantined')")

@@ -80,6 +80,13 @@ def share_svg(parts: Sequence[tuple[str, float]], *, width: int = 220) -> str:
     )
 
 
+def amount_svg(value: float, most: float, *, width: int = 110) -> str:
+    """A bar for a number that stands beside it, so it says nothing to those who cannot see it."""
+    length = max(value / most * width, 1.0) if most else 0.0
+    bar = f'<rect class="c0" width="{length:.1f}" height="10" rx="2"/>'
+    return f'<svg class="amount" viewBox="0 0 {width} 10" aria-hidden="true">{bar}</svg>'
+
+
 def daily(coverage: pl.DataFrame) -> tuple[tuple[date, ...], tuple[Series, ...]]:
     """The last days of the frame and each outlet's articles on them, the largest outlets first, the rest as one."""
     if coverage.is_empty() or not {"day", "outlet", "articles"} <= set(coverage.columns):

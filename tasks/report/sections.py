@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.report.charts import chart_svg, daily, share_svg
+from tasks.report.charts import amount_svg, chart_svg, daily, share_svg
 from tasks.report.words import UNKNOWN, ago, count, day, instant, lag, link, number, plain, text
 
 Tables = Mapping[str, pl.DataFrame]
@@ -161,7 +161,7 @@ def outcomes(tables: Tables, now: datetime) -> str:
             escape(OUTCOMES.get(str(row.get("outcome")), "")) or text(row.get("outcome")),
             _reason(row),
             count(row.get("n")),
-            f'<meter min=0 max="{most:.0f}" value="{number(row.get("n")):.0f}" aria-hidden="true"></meter>',
+            amount_svg(number(row.get("n")), most),
         )
         for row in rows[:ROWS_SHOWN]
     ]

@@ -308,3 +308,23 @@ CREATE TABLE ops.releases (
     reason VARCHAR NOT NULL,
     released_at TIMESTAMPTZ NOT NULL
 );
+
+-- One row: one article in the search index. Key: doc. An article that changed gets a new number, so that its old
+-- postings lead nowhere until `maintain` sweeps them out.
+CREATE TABLE core.search_documents (
+    doc UINTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    outlet VARCHAR NOT NULL,
+    title VARCHAR,
+    published_at TIMESTAMPTZ,
+    content_hash VARCHAR NOT NULL,
+    length UINTEGER NOT NULL,
+    is_sorted BOOLEAN NOT NULL
+);
+
+-- One row: one word of one article. Key: term, doc.
+CREATE TABLE core.search_postings (
+    term UINTEGER NOT NULL,
+    doc UINTEGER NOT NULL,
+    uses UTINYINT NOT NULL
+);
