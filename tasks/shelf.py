@@ -8,7 +8,7 @@ A kill between the two leaves records that no row names, which is harmless; it n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -82,6 +82,11 @@ class Shelf:
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """Remember a row of a table for the next load."""
         self._rows[table].append(dict(row))
+
+    def add_all(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Remember rows of a table for the next load."""
+        for row in rows:
+            self.add(table, row)
 
     def end(self, outcome: Outcome) -> None:
         """Remember what became of a URL."""

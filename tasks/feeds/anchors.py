@@ -19,13 +19,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.feeds import links, markup
 from tasks.feeds.likeness import address, headline
+from tasks.feeds.tree import tree
 from tasks.text import dates
 from tasks.web import urls
 
 MOST_ANCHORS = 5_000
 """Front pages have 200 to 800."""
 
-MOST_CHARACTERS = 5_000_000
 _DEEPEST = 60
 """Ancestors looked at. Templates of real pages nest 15 to 35 deep."""
 
@@ -164,11 +164,11 @@ def _step_name(tag: str, classes: str) -> str:
 
 def anchors(html: str, url: str) -> tuple[Link, ...]:
     """Return the pages that a page links to, in order of first mention, each once."""
-    tree = LexborHTMLParser(html[:MOST_CHARACTERS])
-    base = _base(tree, url)
-    nodes = tree.css("a[href]")[:MOST_ANCHORS]
+    page = tree(html)
+    base = _base(page, url)
+    nodes = page.css("a[href]")[:MOST_ANCHORS]
     counts = _counts(nodes)
-    surroundings = _Surroundings(nodes, frozenset(_side_blocks(tree, counts, len(nodes))), counts)
+    surroundings = _Surroundings(nodes, frozenset(_side_blocks(page, counts, len(nodes))), counts)
     own = urls.canonical(url)
     best: dict[str, Link] = {}
     carriers: dict[str, list[LexborNode]] = {}
@@ -179,11 +179,11 @@ def anchors(html: str, url: str) -> tuple[Link, ...]:
         key = urls.canonical(link.url)
         best[key] = _better(best[key], link) if key in best else link
         carriers.setdefault(key, []).append(node)
-    return tuple(_with_hints(tree, best, carriers))
+    return tuple(_with_hints(page, best, carriers))
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    node = tree.css_first("base[href]")
+def _base(page: LexborHTMLParser, url: str) -> str:
+    node = page.css_first("base[href]")
     return (links.resolve(url, node.attributes.get("href")) if node is not None else None) or url
 
 
@@ -192,31 +192,32 @@ def _link(node: LexborNode, base: str, position: int, surroundings: _Surrounding
     if href is None:
         return None
     around = surroundings.of(node.parent)
-    inner_heading = node.css_first("h1,h2,h3,h4,h5,h6")
-    title, is_text = title_of(node, inner_heading)
+    title, is_text, has_heading = title_of(node)
     return Link(
         url=href,
         title=title,
         is_text=is_text,
         signature=(*around.signature, _step_name("a", node.attributes.get("class") or "")),
-        is_heading=around.is_heading or inner_heading is not None,
+        is_heading=around.is_heading or has_heading,
         is_navigation=around.is_navigation,
         is_side=around.is_side,
         position=position,
     )
 
 
-def title_of(node: LexborNode, heading: LexborNode | None = None) -> tuple[str, bool]:
-    """Return what a link calls its page, its heading or text, or else its label; and whether it was the former."""
+def title_of(node: LexborNode) -> tuple[str, bool, bool]:
+    """Return what a link calls its page: its heading or text, or else a label; whether it is text; has a heading."""
+    inner = list(islice(node.traverse(), _MOST_PIECES))
+    heading = next((each for each in inner if each.tag in _HEADINGS), None)
+    image = next((each for each in inner if each.tag == "img"), None)
     texts: list[str | None] = [text_of(heading if heading is not None else node)]
     texts += [node.attributes.get("title"), node.attributes.get("aria-label")]
-    image = node.css_first("img[alt]")
     texts.append(image.attributes.get("alt") if image is not None else None)
     for index, text in enumerate(texts):
         title = markup.words(text)
         if title and not _MORE.fullmatch(title.strip(" .…»›→>")):
-            return title, index == 0
-    return "", False
+            return title, index == 0, heading is not None
+    return "", False, heading is not None
 
 
 def text_of(node: LexborNode, limit: int = 1_000) -> str:
@@ -257,9 +258,9 @@ def _counts(nodes: Iterable[LexborNode]) -> Counter[int]:
     return counts
 
 
-def _side_blocks(tree: LexborHTMLParser, counts: Mapping[int, int], total: int) -> Iterator[int]:
+def _side_blocks(page: LexborHTMLParser, counts: Mapping[int, int], total: int) -> Iterator[int]:
     """Yield the elements under a heading such as "Most read", unless they are most of the page."""
-    for node in tree.css("h1,h2,h3,h4,h5,h6,[class*=title],[class*=head],strong,summary")[:1_000]:
+    for node in page.css("h1,h2,h3,h4,h5,h6,[class*=title],[class*=head],strong,summary")[:1_000]:
         text = text_of(node, 80).strip()
         if not text or len(text) > 40 or not _MOST_READ.search(text):
             continue
@@ -277,12 +278,12 @@ def _side_blocks(tree: LexborHTMLParser, counts: Mapping[int, int], total: int) 
 # -- hints --------------------------------------------------------------------------------------------------------
 
 
-def _with_hints(tree: LexborHTMLParser, best: dict[str, Link], carriers: dict[str, list[LexborNode]]) -> Iterable[Link]:
+def _with_hints(page: LexborHTMLParser, best: dict[str, Link], carriers: dict[str, list[LexborNode]]) -> Iterable[Link]:
     """Return the links with the time and the section that stand in the same card."""
     titled = {key for key, link in best.items() if not link.is_navigation and _may_be_article(link)}
     owner = _owners({key: carriers[key] for key in titled})
     times: dict[str, datetime] = {}
-    for node in tree.css("time,[datetime],[class*=date],[class*=time],[class*=publish],[class*=posted]")[:MOST_ANCHORS]:
+    for node in page.css("time,[datetime],[class*=date],[class*=time],[class*=publish],[class*=posted]")[:MOST_ANCHORS]:
         key = _owner_of(node, owner)
         at = _time(node) if key and key not in times else None
         if key and at:
@@ -292,7 +293,7 @@ def _with_hints(tree: LexborHTMLParser, best: dict[str, Link], carriers: dict[st
         if at:
             times[key] = at
     sections: dict[str, str] = {}
-    for node in tree.css("[class*=section],[class*=cat],[class*=kicker],[class*=rubri],[class*=eyebrow],[rel*=tag]")[
+    for node in page.css("[class*=section],[class*=cat],[class*=kicker],[class*=rubri],[class*=eyebrow],[rel*=tag]")[
         :MOST_ANCHORS
     ]:
         key = _owner_of(node, owner)

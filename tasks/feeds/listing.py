@@ -21,12 +21,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import SelectolaxError
 
 from tasks.feeds import links, markup
 from tasks.feeds.anchors import Link, anchors, text_of, title_of
 from tasks.feeds.found import Format, Found, Place, PlaceKind
 from tasks.feeds.likeness import address, headline, is_list_or_service, shape
+from tasks.feeds.tree import tree
 from tasks.records import Candidate, Source
 from tasks.web import urls
 
@@ -87,7 +88,7 @@ def _chosen(url: str, title: str | None, known: Link | None, position: int) -> L
 
 def _by_css(html: str, selector: str) -> list[tuple[str, str]]:
     try:
-        nodes = LexborHTMLParser(html).css(selector)
+        nodes = tree(html).css(selector)
     except SelectolaxError as error:
         raise ValueError("it is not a CSS selector") from error
     found: list[tuple[str, str]] = []
@@ -183,8 +184,7 @@ def is_plausible(link: Link) -> bool:
 
 
 def _next_pages(html: str, url: str) -> Iterable[Place]:
-    tree = LexborHTMLParser(html[:5_000_000])
-    for node in tree.css("link[rel~=next],a[rel~=next]")[:1]:
+    for node in tree(html).css("link[rel~=next],a[rel~=next]")[:1]:
         href = urls.resolve(url, node.attributes.get("href") or "")
         if href and urls.site(href) == urls.site(url) and href != url:
             yield Place(url=href, kind=PlaceKind.PAGE, found_in=url)

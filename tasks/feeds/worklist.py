@@ -8,12 +8,14 @@
 It owns every limit, so that a hostile or looping site costs a known number of requests: each URL is read once, at most
 `MOST_PLACES` of them, at most `DEEPEST` links away from the source, until `MOST_CANDIDATES` are found. Sitemaps are
 read newest first, and those that cannot hold anything new (`since`) are not read. Further pages of a feed or a listing
-are read only while they still show something unknown: a poll that meets known URLs has caught up.
+are read only while they still show something unknown, and the same holds for the sitemaps of an index: a poll that
+meets known URLs has caught up.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +39,10 @@ MOST_CANDIDATES = 50_000
 MOST_PAGES_OF_A_FEED = 5
 """Further pages (RFC 5005, `rel=next`) followed from one list in a poll."""
 
+STALE_IN_A_ROW = 3
+"""Sitemaps of one index without a new URL, newest first, after which a poll (`since`) leaves the others: many servers
+stamp every child with today's date, or none."""
+
 _START_KINDS = {
     Kind.FEED: PlaceKind.FEED,
     Kind.SITEMAP: PlaceKind.SITEMAP,
@@ -44,6 +50,7 @@ _START_KINDS = {
     Kind.HOME: PlaceKind.PAGE,
     Kind.URLS: PlaceKind.PAGE,
 }
+_URL_SETS = frozenset({Format.SITEMAP, Format.NEWS_SITEMAP, Format.URL_LIST})
 _LISTS = frozenset({Kind.LISTING, Kind.HOME})
 
 
@@ -104,6 +111,7 @@ class Worklist:
         self._problems: list[str] = []
         self._overflow = 0
         self._pages = 0
+        self._stale: Counter[str] = Counter()
 
     def next(self) -> Place | None:
         """Return the place to read now, or `None` when discovery is done."""
@@ -127,6 +135,7 @@ class Worklist:
         self._problems += [f"{place.url}: {problem}" for problem in found.problems]
         self._overflow += found.overflow
         has_news = self._take(found)
+        self._count_stale(found, place, has_news=has_news)
         self._add(self._following(found, place, has_news=has_news), depth + 1)
         return found
 
@@ -172,6 +181,16 @@ class Worklist:
             self._candidates[key] = candidate
             new += not self._is_known(candidate.url)
         return new > 0
+
+    def _count_stale(self, found: Found, place: Place, *, has_news: bool) -> None:
+        """Leave the rest of an index once several of its newest sitemaps in a row held nothing new."""
+        if self._since is None or found.format not in _URL_SETS or place.kind is PlaceKind.NEWS_SITEMAP:
+            return
+        index = place.found_in
+        self._stale[index] = 0 if has_news else self._stale[index] + 1
+        if self._stale[index] >= STALE_IN_A_ROW:
+            self._unread += [waiting for _, waiting in self._waiting if waiting.found_in == index]
+            self._waiting = [each for each in self._waiting if each[1].found_in != index]
 
     def _following(self, found: Found, place: Place, *, has_news: bool) -> Iterable[Place]:
         """Return the places that the list names and this source should read, in order."""

@@ -91,12 +91,14 @@ def crawl(
     workers: int = WORKERS,
     store: Store | None = None,
     on_robots: Callable[[RobotsEntry], None] = lambda _entry: None,
+    grace_seconds: float = GRACE_SECONDS,
 ) -> Iterator[Result]:
     """Yield exactly one result for each request, in the order in which they end, and be done by `ends_at`.
 
-    `store` is called on a worker's thread for every page that came, also for the page behind a refusal by status; what
-    it returns is the result's `stored`, what it raises ends the crawl. `on_robots` sees every robots.txt that was asked
-    for.
+    One crawl at a time may ask a host, since its lanes know nothing of another crawl's: a run puts all its sources into
+    one. `store` is called on a worker's thread for every page that came, also for the page behind a refusal by status;
+    what it returns is the result's `stored`, what it raises ends the crawl. `on_robots` sees every robots.txt that was
+    asked for.
     """
     clock = clock or Clock()
     memory = memory if memory is not None else Memory()
@@ -110,7 +112,7 @@ def crawl(
             is_more = is_more and _admit(lanes, waiting, now)
             if now >= ends_at:
                 lanes.end(now)
-                _wait_for_late(lanes, crew, clock)
+                _wait_for_late(lanes, crew, clock, grace_seconds)
             while crew.has_room() and (trip := lanes.next_trip(now)) is not None:
                 crew.send(trip)
             for news in lanes.robots_news():
@@ -146,9 +148,9 @@ def _until(lanes: Lanes, crew: _Crew, clock: Clock, ends_at: datetime) -> float:
     return clock.real_seconds(min(wake_at or ends_at, ends_at))
 
 
-def _wait_for_late(lanes: Lanes, crew: _Crew, clock: Clock) -> None:
+def _wait_for_late(lanes: Lanes, crew: _Crew, clock: Clock, grace_seconds: float) -> None:
     """After the end: take what still comes back in the time of grace, and give up the rest."""
-    until = time.monotonic() + GRACE_SECONDS
+    until = time.monotonic() + grace_seconds
     while crew.under_way and time.monotonic() < until:
         for done in crew.back(until - time.monotonic()):
             if done.error is not None:

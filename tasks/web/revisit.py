@@ -21,7 +21,9 @@ MOST_ATTEMPTS_MISSING = 3
 
 FOR_GOOD = frozenset({Failing.GONE, Failing.BAD_URL, Failing.ADDRESS, Failing.TOO_LARGE, Failing.BOMB})
 """The same request would end the same way."""
-DAILY = frozenset({Failing.CLIENT_ERROR, Failing.ROBOTS, Failing.REDIRECT_LOOP, Failing.REDIRECTS, Failing.BAD_REDIRECT})
+DAILY = frozenset(
+    {Failing.CLIENT_ERROR, Failing.ROBOTS, Failing.REDIRECT_LOOP, Failing.REDIRECTS, Failing.BAD_REDIRECT}
+)
 """Someone has to change something at the site first."""
 
 

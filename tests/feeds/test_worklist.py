@@ -65,6 +65,16 @@ def test_newest_first_and_closed_periods_are_not_read():
     assert unread == ["/old.xml", "/sitemap-2026-10.xml"]
 
 
+def test_a_poll_that_meets_only_known_urls_has_caught_up():
+    web = {"/sitemap.xml": index(*((f"/{n}.xml", "2026-11-24") for n in range(9)))}
+    web |= {f"/{n}.xml": urlset(f"/{n}/a", f"/{n}/b") for n in range(9)}
+    work = Worklist(source(), since=datetime(2026, 11, 20, tzinfo=UTC), is_known=lambda url: "/0/" not in url)
+    assert run(work, web) == ["/sitemap.xml", "/0.xml", "/1.xml", "/2.xml", "/3.xml"]
+    assert len(work.result().unread) == 5
+    backfill = Worklist(source(), is_known=lambda url: True)
+    assert len(run(backfill, web)) == 10
+
+
 def test_loops_are_harmless():
     web = {"/sitemap.xml": index("/1.xml", "/sitemap.xml"), "/1.xml": index("/sitemap.xml", "/1.xml#x", "/2.xml")}
     assert run(Worklist(source()), web) == ["/sitemap.xml", "/1.xml", "/2.xml"]

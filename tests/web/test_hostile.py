@@ -334,6 +334,38 @@ def test_a_run_whose_time_is_over_asks_for_nothing() -> None:
         assert not web.log
 
 
+def test_a_resolver_that_never_answers_does_not_hold_the_run() -> None:
+    released = threading.Event()
+
+    with Web(hosts=1, routes=ROUTES) as web:
+
+        def stuck(name: str, port: int) -> list[str]:
+            if name == "stuck.test":
+                released.wait()
+            return web.resolver(name, port)
+
+        with Client(resolver=stuck, may_reach=web.may_reach) as client:
+            clock = Clock(SPEED)
+            urls = ["http://stuck.test/1", "http://stuck.test/2", web.url(0, "/page/1")]
+            begun = time.monotonic()
+            results = list(
+                crawl(
+                    [Request(url=url) for url in urls],
+                    Policy(agent=AGENT),
+                    client=client,
+                    ends_at=clock.now() + timedelta(seconds=5),
+                    clock=clock,
+                    grace_seconds=0.1,
+                )
+            )
+            assert time.monotonic() - begun < 3
+        released.set()
+    outcomes = {one.request.url: one.outcome for one in results}
+    assert len(results) == 3
+    assert isinstance(outcomes[urls[2]], Page)
+    assert all(getattr(outcomes[url], "reason", None) is Failing.DEADLINE for url in urls[:2])
+
+
 def test_memory_of_one_crawl_serves_the_next() -> None:
     with Web(hosts=1, routes=ROUTES, tempers={0: Temper(robots="open")}) as web:
         memory, clock = Memory(), Clock(SPEED)
