@@ -196,7 +196,8 @@ def _times(state: PollState, result: PollResult, now: datetime) -> list[datetime
     since = state.succeeded_at
     oldest = now - MAX_HISTORY if since is None else since - timedelta(hours=1)
     # An entry dated before the last poll was put in later (an edit, a late approval): it came in the gap.
-    dated = [moment for moment in result.published_at if oldest <= moment <= now]
+    aware = (moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in result.published_at)
+    dated = [moment for moment in aware if oldest <= moment <= now]
     if since is None:
         return dated
     undated = max(result.new - len(dated), 0)

@@ -135,6 +135,7 @@ def test_the_pace_spends_the_budget() -> None:
 
 
 INSTANTS = st.floats(-400, 400).map(lambda days: NOW + timedelta(days=days))
+INSTANTS |= INSTANTS.map(lambda moment: moment.replace(tzinfo=None))
 RESULTS = st.builds(
     PollResult,
     new=st.integers(0, 200),
