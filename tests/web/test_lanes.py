@@ -205,6 +205,26 @@ def test_no_page_is_asked_for_while_robots_cannot_be_had(said: Said, reason: str
     assert_polite(played)
 
 
+def test_a_robots_answered_with_503_costs_one_request_and_no_time() -> None:
+    played = play(requests(50), lambda url, times: Said(status=503) if "robots" in url else fine(url, times))
+    assert played.reasons() == {"robots_unreachable": 50}
+    assert len(played.urls()) == 1
+    assert played.ended_at < 1
+
+
+def test_what_robots_closes_does_not_wait_for_its_turn() -> None:
+    played = play(requests(50), with_robots("User-agent: *\nDisallow: /\nAllow: /7\nCrawl-delay: 30"))
+    assert played.reasons() == {"robots_disallow": 49, "Page": 1}
+    assert played.ended_at < 40
+
+
+def test_states_from_a_clock_that_was_wrong_do_no_harm() -> None:
+    wrong = HostState(host="site-0.test", min_interval_seconds=1.0, finished_at=BEGIN + timedelta(days=900))
+    played = play(requests(2), fine, hosts={"site-0.test": wrong})
+    assert played.reasons() == {"Page": 2}
+    assert played.starts("site-0.test")[0] == 1.0
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 def test_a_missing_robots_allows_everything(status: int) -> None:
     played = play(requests(2), lambda url, times: Said(status=status) if "robots" in url else fine(url, times))
