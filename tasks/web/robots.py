@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
     """One allow or disallow line, ready to be matched."""
 
@@ -251,9 +251,13 @@ def _rules(is_allow: bool, value: bytes) -> Iterator[Rule]:
 def _rule(is_allow: bool, pattern: str) -> Rule:
     is_anchored = pattern.endswith("$")
     inner = pattern[:-1] if is_anchored else pattern
-    exact = _pieces(inner)
-    loose = _pieces(_normal(inner))
-    return Rule(is_allow, len(pattern), exact, loose, is_anchored)
+    return Rule(
+        is_allow=is_allow,
+        priority=len(pattern),
+        exact=_pieces(inner),
+        loose=_pieces(_normal(inner)),
+        is_anchored=is_anchored,
+    )
 
 
 def _pieces(pattern: str) -> tuple[str, ...]:
