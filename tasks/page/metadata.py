@@ -104,6 +104,7 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     versions = titles.opinions(head, about, names)
     title = titles.choose(versions, names)
     code, region = language.declared(head, about)
+    code = code or language.agreed(None, " ".join((*shown, head.meta("description") or "")))
     lines = _Lines(tree, head.h1s, title[0].text if title else None)
     people, by = _authors(tree, head, about, names, lines)
     dates = _dates(tree, head, about, url, lines, code, region, moment)

@@ -128,7 +128,7 @@ def likeness(one: str, other: str) -> float:
 
 def _tokens(text: str) -> frozenset[str]:
     words = re.findall(r"\w+", text.casefold())
-    if sum(map(len, words)) > 8 * len(words):  # scripts without spaces
+    if any(word[0] >= "\u2e80" for word in words):  # scripts without spaces
         letters = "".join(words)
         return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
     return frozenset(words)
