@@ -9,6 +9,7 @@ on its right. So a killed run is continued by the next one, and running twice ch
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from prefect import flow
@@ -26,7 +27,12 @@ from tasks.extract import extract
 from tasks.publish import publish
 
 
-@flow(name="ingest", flow_run_name="ingest")
+def _run_name() -> str:
+    """Return the name under which a run stands in Prefect's lists."""
+    return f"ingest {datetime.now(UTC):%d %b %H:%M:%S}"
+
+
+@flow(name="ingest", flow_run_name=_run_name)
 def ingest(
     home: str | None = None,
     sources: str | None = None,

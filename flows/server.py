@@ -40,8 +40,10 @@ def prefect_server(settings: Settings) -> Iterator[str]:
         return
     with started_server(settings, free_port()) as url:
         use_prefect_api(url)
-        yield url
-        time.sleep(DRAIN_SECONDS)
+        try:
+            yield url
+        finally:
+            time.sleep(DRAIN_SECONDS)
 
 
 @contextmanager

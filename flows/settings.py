@@ -83,6 +83,11 @@ def enter_prefect_environment(settings: Settings) -> None:
     os.environ.update(prefect_environment(settings))
 
 
+def hush_prefect_console() -> None:
+    """Keep Prefect's own log lines from the terminal, unless the user asked for a level; the UI still gets them all."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", os.environ.get("PREFECT_LOGGING_LEVEL", "CRITICAL"))
+
+
 def child_environment(settings: Settings, **more: str) -> dict[str, str]:
     """Return the environment for a child process that runs Prefect."""
     return {**os.environ, **prefect_environment(settings), **more}

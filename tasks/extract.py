@@ -22,7 +22,8 @@ from tasks.page.many import RawPage, clean_many
 from tasks.page.template import from_row
 from tasks.page.version import CLEANER_VERSION
 from tasks.records import Article, Failure, Reject, Rejecting, Run, Template
-from tasks.web.warc import read_many
+from tasks.shelf import RAW
+from tasks.web.warc import read
 from warehouse.connection import writing
 from warehouse.queries import ask
 from warehouse.store import load
@@ -49,21 +50,7 @@ def extract_batch(run: Run, due: pl.DataFrame) -> None:
     """Clean one batch of stored pages and land what came of it."""
     cleaned = cleaned_pages(run, due)
     with writing(run.home, who="extract") as con:
-        known = ask(
-            con,
-            "articles_stored",
-            ids=pl.DataFrame({"article_id": sorted(_ids(cleaned))}, schema={"article_id": pl.String}),
-        )
-        landings = tuple(
-            land_in_order(
-                run,
-                cleaned,
-                {
-                    row["article_id"]: Stored(**{**row, "changes": tuple(row["changes"])})
-                    for row in known.iter_rows(named=True)
-                },
-            )
-        )
+        landings = tuple(land_in_order(run, cleaned, _known(ask(con, "articles_stored", ids=_ids(cleaned)))))
         rows = {table: frame(_rows(landings, table)) for table in TABLES}
         rows["ops.outcomes"] = outcomes_frame(run, [one.outcome for one in landings])
         written = rows["core.articles"].select("article_id") if rows["core.articles"].height else None
@@ -83,13 +70,13 @@ def cleaned_pages(run: Run, due: pl.DataFrame) -> Cleaned:
     unreadable: Cleaned = []
 
     def raw_pages() -> Iterator[RawPage]:
-        for page_id, page in read_many(run.home, due):
-            row = pages[page_id]
+        for row in due.sort("warc_file", "warc_offset").iter_rows(named=True):
+            page = read(run.home / RAW / row["warc_file"], row["warc_offset"], row["warc_length"])
             if isinstance(page, Failure):
                 reject = Reject(url=row["url"], reason=Rejecting.EMPTY, detail=page.detail)
                 unreadable.append((_stored_page(row), reject, None))
                 continue
-            yield RawPage(id=page_id, url=row["final_url"], html=page.body, template=templates.get(row["site"]))
+            yield RawPage(id=row["page_id"], url=row["final_url"], html=page.body, template=templates.get(row["site"]))
 
     results = clean_many(raw_pages(), jobs=_jobs(run, due), finish=_as_pair)
     cleaned = [
@@ -135,8 +122,14 @@ def _version(template: Template | None) -> str | None:
     return template.version if template else None
 
 
-def _ids(cleaned: Cleaned) -> set[str]:
-    return {identify(page, result) for page, result, _ in cleaned if isinstance(result, Article)}
+def _ids(cleaned: Cleaned) -> pl.DataFrame:
+    ids = {identify(page, result) for page, result, _ in cleaned if isinstance(result, Article)}
+    return pl.DataFrame({"article_id": sorted(ids)}, schema={"article_id": pl.String})
+
+
+def _known(stored: pl.DataFrame) -> dict[str, Stored]:
+    rows = stored.iter_rows(named=True)
+    return {row["article_id"]: Stored(**{**row, "changes": tuple(row["changes"])}) for row in rows}
 
 
 def _rows(landings: Iterable[Landing], table: str) -> list[Row]:

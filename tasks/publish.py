@@ -40,7 +40,7 @@ def publish(run: Run) -> None:
             load(con, run.run_id, "publish", {"ops.runs": _run_row(run, counts, failing)})
     if state is not RunState.GATE:
         read_copy.publish(run.home)
-        write_report(run.home, run.run_id)
+        write_report(run.home)
     show(run)
     get_run_logger().info("%s: %s", state.value, headline(counts, state, failing=failing))
 

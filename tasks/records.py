@@ -78,6 +78,7 @@ class Skip(StrEnum):
     """Why a discovered URL is not fetched."""
 
     KNOWN = "already_stored"
+    TRIED = "already_tried"
     SAME = "same_article"
     EXCLUDED = "excluded_by_rule"
     OTHER_SITE = "other_site"

@@ -8,7 +8,7 @@ A kill between the two leaves records that no row names, which is harmless; it n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -83,13 +83,18 @@ class Shelf:
         """Remember a row of a table for the next load."""
         self._rows[table].append(dict(row))
 
+    def add_all(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Remember rows of a table for the next load."""
+        for row in rows:
+            self.add(table, row)
+
     def end(self, outcome: Outcome) -> None:
         """Remember what became of a URL."""
         self._outcomes.append(outcome)
 
     def land_if_full(self) -> None:
         """Land the batch when it is full; called where everything remembered belongs together."""
-        if self._bytes >= BATCH_BYTES or len(self._rows["raw.pages"]) + len(self._outcomes) >= BATCH_ROWS:
+        if self._bytes >= BATCH_BYTES or len(self._rows.get("raw.pages", ())) + len(self._outcomes) >= BATCH_ROWS:
             self.land()
 
     def land(self) -> None:

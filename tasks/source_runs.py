@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from tasks.records import Candidate, Run, Source
+from tasks.web import polling
 from tasks.web.urls import article_id, canonical
 
 READ = "read"
@@ -37,12 +38,34 @@ class SourceRun:
         return replace(self, candidates=self.candidates + 1, candidates_new=self.candidates_new + is_new)
 
 
-def source_rows(run: Run, tally: SourceRun) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (table, row) of what a source's run leaves in `ops`."""
-    now = datetime.now(UTC)
+def source_row(run: Run, tally: SourceRun) -> dict[str, Any]:
+    """Return a source's tally as a row of `ops.source_runs`."""
     names = ("outcome", "reason", "detail", "candidates", "candidates_new", "skipped")
     counted = {name: getattr(tally, name) for name in names}
-    yield "ops.source_runs", {"run_id": run.run_id, "source_name": tally.source.name, "at": now, **counted}
+    return {"run_id": run.run_id, "source_name": tally.source.name, "at": datetime.now(UTC), **counted}
+
+
+def wrong_declaration_row(run: Run, name: str, message: str) -> dict[str, Any]:
+    """Return the row of `ops.source_runs` of a source whose declaration was refused."""
+    counted = {"candidates": 0, "candidates_new": 0, "skipped": 0}
+    said = {"outcome": FAILED, "reason": "wrong_declaration", "detail": message}
+    return {"run_id": run.run_id, "source_name": name, "at": datetime.now(UTC), **said, **counted}
+
+
+def state_row(source: Source, state: polling.PollState, *, next_poll_at: datetime | None) -> dict[str, Any]:
+    """Return what is remembered of a source as a row of `ops.source_state`."""
+    return {
+        "source_name": source.name,
+        "location": source.location,
+        "kind": source.kind.value,
+        "outlet": source.outlet,
+        "polled_at": state.polled_at,
+        "next_poll_at": next_poll_at,
+        "last_success_at": state.succeeded_at,
+        "last_new_at": state.new_at,
+        "failure_units": state.failure_units,
+        "rhythm": json.dumps(polling.to_row(state)),
+    }
 
 
 def candidate_row(candidate: Candidate, now: datetime) -> dict[str, Any]:

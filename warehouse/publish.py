@@ -21,7 +21,9 @@ import duckdb
 from warehouse.connection import MEMORY_LIMIT, THREADS, attach, connected, opened, remove
 from warehouse.errors import MissingWarehouseError, explained
 from warehouse.lock import locked
+from warehouse.migrate import migrate
 from warehouse.places import Places
+from warehouse.search import index
 
 FICLONE = 0x40049409
 """Linux's ioctl that lets two files share blocks until one is changed (btrfs, XFS, bcachefs; ioctl_ficlone(2))."""
@@ -42,28 +44,35 @@ class Published:
 
 def publish(home: Path, *, who: str = "publish", wait_seconds: float | None = None) -> Published:
     """Make the read copy equal to the writers' database, unless it is already."""
-    places = Places(home)
     with locked(home, who=who, wait_seconds=wait_seconds):
-        if not places.writer.exists():
-            raise MissingWarehouseError(f"{places.writer}: there is nothing to publish yet; start with `wirehouse run`")
-        for orphan in places.orphans():
-            remove(orphan)
-        if places.wal.exists():
-            _settle(home)
-        if _is_current(places):
-            return _published(places, is_copied=False, copy_ms=0.0)
-        started = time.perf_counter()
-        _copy(places)
-        return _published(places, is_copied=True, copy_ms=(time.perf_counter() - started) * 1000)
+        return publish_held(home)
+
+
+def publish_held(home: Path) -> Published:
+    """`publish`, for a caller that holds the lock."""
+    places = Places(home)
+    if not places.writer.exists():
+        raise MissingWarehouseError(f"{places.writer}: there is nothing to publish yet; start with `wirehouse run`")
+    for orphan in places.orphans():
+        remove(orphan)
+    if places.wal.exists() or not is_current(places):
+        _settle(home)
+    if is_current(places):
+        return _published(places, is_copied=False, copy_ms=0.0)
+    started = time.perf_counter()
+    _copy(places)
+    return _published(places, is_copied=True, copy_ms=(time.perf_counter() - started) * 1000)
 
 
 def _settle(home: Path) -> None:
-    """Bring what a killed writer left in the write-ahead log into the file: a copy would miss it."""
-    with opened(home, MEMORY_LIMIT, THREADS):
-        pass
+    """Bring the search index up to date, and into the file what a killed writer left in its log: a copy misses it."""
+    with opened(home, MEMORY_LIMIT, THREADS) as con:
+        migrate(con, home)
+        index(con)
 
 
-def _is_current(places: Places) -> bool:
+def is_current(places: Places) -> bool:
+    """Return whether the read copy is the writers' database as it is now."""
     try:
         read, writer = places.read.stat(), places.writer.stat()
     except FileNotFoundError:

@@ -96,8 +96,17 @@ def _first_rows(con: duckdb.DuckDBPyConnection, sql: str, row_limit: int | None)
         raise QueryError("sql: stopped at the time limit (running); narrow it, or allow more --seconds") from error
     except (duckdb.Error, pa.ArrowException) as error:
         raise QueryError(f"sql: {first_line(error)} (running)") from error
-    frame = pl.DataFrame(pl.from_arrow(table))
+    frame = pl.DataFrame(pl.from_arrow(table.rename_columns(_unique(table.column_names))))
     return frame if row_limit is None else frame.head(row_limit)
+
+
+def _unique(names: list[str]) -> list[str]:
+    """SQL may name two columns alike, a frame may not: `a, a` becomes `a, a_2`."""
+    unique: list[str] = []
+    for name in names:
+        candidates = (name, *(f"{name}_{number}" for number in range(2, len(names) + 2)))
+        unique.append(next(candidate for candidate in candidates if candidate not in unique))
+    return unique
 
 
 @contextmanager

@@ -83,6 +83,8 @@ def land(
     """
     rule = _rule(table)
     columns = columns_of(con, table)
+    if frame.is_empty():
+        frame = pl.DataFrame(schema={column.name: pl.Null for column in columns})
     _refuse_misfit(table, frame, columns)
     rows = frame.unique(subset=list(rule.key), keep="last", maintain_order=True)
     if rows.is_empty() and groups is None:

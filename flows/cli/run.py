@@ -36,10 +36,11 @@ def run(
 
     Example: wirehouse run --demo
     """
-    from flows.settings import enter_prefect_environment, read
+    from flows.settings import enter_prefect_environment, hush_prefect_console, read
 
     started = time.monotonic()
     settings = read(home=home, sources=sources)
+    hush_prefect_console()
     enter_prefect_environment(settings)
     with ExitStack() as stack:
         if demo:

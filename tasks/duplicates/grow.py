@@ -1,12 +1,16 @@
 """One batch against all that came before: which pairs are copies, and what the index learns.
 
-    words ──sketch──▶ candidates ──measure──▶ decide ──▶ stories ──▶ common hashes ──┐
-                           ▲                                                         │
-                           └──────────── once more with what is now common ──────────┘
+    words ──sketch──▶ candidates ──compare──▶ stories ──▶ common hashes
+                                      ▲                        │
+                                      └───── once more ────────┘
 
-Documents are numbers here, their words come from `words_of`; ids, dates and outlets are for the callers. The second
+Documents are numbers here and their words come from `words_of`; ids, dates and outlets are for the callers. The second
 round is needed because what is common shows only when the batch has been sorted into stories: ten reprints of one
 wire in one batch are one story, ten weather reports are ten.
+
+Whether a pair is a copy depends on the two texts and on which hashes are common, on nothing else. While no hash becomes
+common, the pairs found are therefore the same in any order and any batches. When one does, pairs decided earlier that
+contain it must be decided again; see `again`.
 """
 
 from __future__ import annotations
@@ -17,12 +21,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasks.duplicates.decision import probability
-from tasks.duplicates.fingerprint import sketches
-from tasks.duplicates.index import COMMON_STORIES, Index
+from tasks.duplicates.fingerprint import Sketches, sketches
+from tasks.duplicates.index import COMMON_STORIES, Hits, Index
 from tasks.duplicates.measure import F64, NAMES, measure
 from tasks.duplicates.own_words import own_words
-from tasks.duplicates.pairs import Candidates, against, strangers, within
-from tasks.text.normalise import I64, U32, Mask, Words, join, ranges
+from tasks.duplicates.pairs import Rows, against, rows, strangers, within
+from tasks.duplicates.stories import Stories
+from tasks.text.normalise import I64, U32, Mask, Words, distinct, join, ranges
 
 ACCEPT = 0.5
 """Probability from which a pair counts as a copy."""
@@ -30,7 +35,6 @@ SAME_COVER = 0.6
 """Share of both texts' own words that must be in common for `near`; less on one side is `contains`."""
 MOST_MEMBERS = 64
 """Members of one story that a document is compared with. Beyond, the number of pairs grows with the square."""
-ROUNDS = 2
 
 WordsOf = Callable[[I64], Words]
 
@@ -51,17 +55,20 @@ class Pairs:
 
     @property
     def same(self) -> Mask:
-        """Which pairs are the same both ways."""
+        """Which pairs are copies both ways."""
         small, large = self.rows[:, NAMES.index("cover3_small")], self.rows[:, NAMES.index("cover3_large")]
-        return self.accepted & (np.minimum(small, large) >= SAME_COVER)
+        both = np.minimum(small, large) >= SAME_COVER
+        return self.accepted & (both | (self.rows[:, NAMES.index("is_exact")] > 0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grown:
-    """What a batch brought: all its compared pairs, the story of each new document, and rows for the index."""
+    """What a batch brought: its compared pairs, the story of each new document, and news for the index."""
 
     pairs: Pairs
     stories: I64
+    sizes: I64
+    """Fingerprints of each new document."""
     merged: I64
     """Old stories that became part of others, and …"""
     into: I64
@@ -70,172 +77,217 @@ class Grown:
     documents: I64
     common: U32
     capped: int
-    """Rows and pairs left out because of a cap."""
+    """Hash rows and members left out because of a cap."""
 
 
 def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
     """Compare a batch, numbered from `first`, with itself and the index; the index is read, not changed."""
-    return _Batch(batch, first, index, words_of).grown()
+    scene = _look(batch, first, index, words_of)
+    before = scene.strangers
+    pairs = _compare(scene, scene.left, scene.right, before)
+    common = _common(scene, _stories(scene, pairs))
+    pairs = _once_more(scene, pairs, before, common)
+    stories = _stories(scene, pairs)
+    left, right = _inside(scene, stories, pairs)
+    pairs = _both(pairs, _compare(scene, left, right, common))
+    hashes, documents = _fresh_rows(scene, stories, common)
+    old = np.unique(np.concatenate([scene.hits.stories, scene.old_stories]))
+    moved = stories.of(old) != old
+    return Grown(
+        pairs=pairs,
+        stories=stories.of(scene.new),
+        sizes=scene.kept.lengths,
+        merged=old[moved],
+        into=stories.of(old)[moved],
+        hashes=hashes,
+        documents=documents,
+        common=common,
+        capped=scene.capped,
+    )
 
 
-def keep(grown: Grown, first: int, sizes: I64, index: Index) -> None:
-    """Write into the index what a batch brought."""
-    index.place(np.arange(first, first + len(grown.stories)), grown.stories, sizes)
-    index.merge(grown.merged, grown.into)
-    index.append(grown.hashes, grown.documents)
-    index.mark_common(grown.common)
+def again(left: I64, right: I64, is_common: Callable[[U32], Mask], words_of: WordsOf) -> Pairs:
+    """Pairs decided earlier, decided with what is common now."""
+    numbers = np.unique(np.concatenate([left, right]))
+    source = words_of(numbers)
+    kept = sketches(source)
+    return _decided(source, own_words(source, kept, is_common(kept.hashes)), numbers, left, right)
 
 
-class _Batch:
-    """The state of one comparison; every step reads what earlier steps wrote."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scene:
+    """All that a batch is compared with."""
 
-    def __init__(self, batch: Words, first: int, index: Index, words_of: WordsOf) -> None:
-        self.first = first
-        self.index = index
-        self.count = len(batch)
-        self.kept = sketches(batch)
-        self.hits = index.lookup(self.kept.hashes)
-        self.known_common = index.is_common(self.kept.hashes)
-        self.capped = 0
-        left, right = self._candidates()
-        old = np.unique(left[left < first])
-        self.numbers = np.concatenate([old, np.arange(first, first + self.count)])
-        self.words = join([words_of(old), batch]) if len(old) else batch
-        self.sketches = sketches(self.words) if len(old) else self.kept
-        self.left, self.right = left, right
+    new: I64
+    """Numbers of the batch's documents."""
+    kept: Sketches
+    """Fingerprints of the batch."""
+    exact: U32
+    """For each document of the batch, the fingerprint of its whole text."""
+    batch: Rows
+    hits: Hits
+    known_common: Mask
+    strangers: U32
+    left: I64
+    right: I64
+    old_documents: I64
+    """Old documents that take part, sorted, and …"""
+    old_stories: I64
+    """… their stories."""
+    numbers: I64
+    """Documents whose words are at hand: old ones, then the batch."""
+    words: Words
+    sketches: Sketches
+    is_common: Mask
+    """For each of `sketches.hashes`, whether the index knows it as common."""
+    capped: int
 
-    def _candidates(self) -> tuple[I64, I64]:
-        self.strangers = strangers(self.kept, ~self.known_common)
-        self.usable = ~self.known_common & ~np.isin(self.kept.hashes, self.strangers)
-        inside, hot = within(self.kept, self.usable)
-        outside = against(self.kept, ~self.known_common, self.hits)
-        self.capped += hot
-        new, old = self._members(outside)
-        left = np.concatenate([inside.other + self.first, old])
-        right = np.concatenate([inside.new, new]) + self.first
-        return left, right
 
-    def _members(self, found: Candidates) -> tuple[I64, I64]:
-        """Every member of the stories found, for every new document that found them."""
-        if not len(found.new):
-            return found.new, found.other
-        stories, docs = self.index.members(np.unique(found.other))
-        order = np.lexsort((docs, stories))
-        stories, docs = stories[order], docs[order]
-        low, high = np.searchsorted(stories, found.other, "left"), np.searchsorted(stories, found.other, "right")
-        lengths = np.minimum(high - low, MOST_MEMBERS)
-        self.capped += int((high - low - lengths).sum())
-        new = np.repeat(found.new, lengths)
-        old = docs[ranges(low, lengths)]
-        pairs = np.unique(new << 32 | old)
-        return pairs >> 32, pairs & 0xFFFFFFFF
+def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
+    kept, keys = sketches(batch), batch.keys
+    exact = (keys >> np.uint64(32)).astype(np.uint32)
+    known = index.is_common(kept.hashes)
+    every = rows(kept, ~known)
+    wanted = np.concatenate([every.hashes, exact[batch.lengths > 0]]).astype(np.uint64)
+    found = index.lookup(distinct(wanted).astype(np.uint32))
+    hits = Hits(hashes=found[0], documents=found[1], stories=found[2], sizes=found[3])
+    strange = strangers(every)
+    usable = rows(kept, ~known & ~np.isin(kept.hashes, strange))
+    inside, hot = within(usable, np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64)))
+    outside = against(usable, hits)
+    new, old, stories, capped = _members(outside.new, outside.other, _twins(exact, hits), index)
+    documents, at = np.unique(old, return_index=True)
+    words = join([words_of(documents), batch]) if len(documents) else batch
+    both = sketches(words) if len(documents) else kept
+    return _Scene(
+        new=np.arange(first, first + len(batch)),
+        kept=kept,
+        exact=exact,
+        batch=every,
+        hits=hits,
+        known_common=known,
+        strangers=strange,
+        left=np.concatenate([inside.other + first, old]),
+        right=np.concatenate([inside.new, new]) + first,
+        old_documents=documents,
+        old_stories=stories[at],
+        numbers=np.concatenate([documents, np.arange(first, first + len(batch))]),
+        words=words,
+        sketches=both,
+        is_common=index.is_common(both.hashes),
+        capped=hot + capped,
+    )
 
-    def grown(self) -> Grown:
-        common = self.strangers
-        for _ in range(ROUNDS):
-            pairs = self._compare(self.left, self.right, common)
-            roots = self._roots(pairs)
-            fresh = self._common(roots)
-            if np.array_equal(fresh, common):
-                break
-            common = fresh
-        extra_left, extra_right = self._inside_stories(roots, pairs)
-        if len(extra_left):
-            more = self._compare(extra_left, extra_right, common)
-            pairs = Pairs(
-                left=np.concatenate([pairs.left, more.left]),
-                right=np.concatenate([pairs.right, more.right]),
-                rows=np.concatenate([pairs.rows, more.rows]),
-                probability=np.concatenate([pairs.probability, more.probability]),
-            )
-        hashes, documents = self._rows(roots, common)
-        old = np.unique(self.hits.stories)
-        old = np.unique(np.concatenate([old, self.index.members(np.empty(0, np.int64))[0]]))
-        merged = np.array([story for story in old.tolist() if roots.get(story, story) != story], np.int64)
-        return Grown(
-            pairs=pairs,
-            stories=np.array([roots.get(n, n) for n in range(self.first, self.first + self.count)], np.int64),
-            merged=merged,
-            into=np.array([roots[story] for story in merged.tolist()], np.int64),
-            hashes=hashes,
-            documents=documents,
-            common=common,
-            capped=self.capped,
-        )
 
-    def _compare(self, left: I64, right: I64, common: U32) -> Pairs:
-        is_common = self.index.is_common(self.sketches.hashes) | np.isin(self.sketches.hashes, common)
-        own = own_words(self.words, self.sketches, is_common)
-        rows = measure(self.words, own, np.searchsorted(self.numbers, left), np.searchsorted(self.numbers, right))
-        sure = np.maximum(probability(rows), rows[:, NAMES.index("is_exact")])
-        return Pairs(left=left, right=right, rows=rows, probability=sure)
+def _twins(exact: U32, hits: Hits) -> tuple[I64, I64]:
+    """Documents of the batch and stories that hold the very same text."""
+    order = np.argsort(exact, kind="stable")
+    low = np.searchsorted(exact[order], hits.hashes, "left")
+    high = np.searchsorted(exact[order], hits.hashes, "right")
+    return order[ranges(low, high - low)], np.repeat(hits.stories, high - low)
 
-    def _roots(self, pairs: Pairs) -> dict[int, int]:
-        """Story of every document and story that the batch touches, after all links that hold both ways."""
-        parent: dict[int, int] = {}
 
-        def root(number: int) -> int:
-            while (up := parent.get(number, number)) != number:
-                number = up
-            return number
+def _members(new: I64, story: I64, twins: tuple[I64, I64], index: Index) -> tuple[I64, I64, I64, int]:
+    """Every member of the stories found, for every new document that found them, and how many were too many."""
+    pairs = np.unique(np.concatenate([new, twins[0]]) << 32 | np.concatenate([story, twins[1]]))
+    new, story = pairs >> 32, pairs & 0xFFFFFFFF
+    if not len(pairs):
+        return new, story, story, 0
+    stories, documents = index.members(np.unique(story))
+    order = np.lexsort((documents, stories))
+    stories, documents = stories[order], documents[order]
+    low, high = np.searchsorted(stories, story, "left"), np.searchsorted(stories, story, "right")
+    lengths = np.minimum(high - low, MOST_MEMBERS)
+    at = ranges(low, lengths)
+    return np.repeat(new, lengths), documents[at], stories[at], int((high - low - lengths).sum())
 
-        story_of = self._story_of(pairs.left)
-        for left, right in zip(story_of[pairs.same].tolist(), pairs.right[pairs.same].tolist(), strict=True):
-            a, b = sorted((root(left), root(right)))
-            if a != b:
-                parent[b] = a
-        return {number: root(number) for number in list(parent)}
 
-    def _story_of(self, documents: I64) -> I64:
-        """The story before this batch: of an old document its own, of a new one itself."""
-        known = dict(zip(*[part.tolist() for part in self._old_stories()], strict=True))
-        return np.array([known.get(doc, doc) for doc in documents.tolist()], np.int64)
+def _compare(scene: _Scene, left: I64, right: I64, common: U32) -> Pairs:
+    is_common = scene.is_common | np.isin(scene.sketches.hashes, common)
+    return _decided(scene.words, own_words(scene.words, scene.sketches, is_common), scene.numbers, left, right)
 
-    def _old_stories(self) -> tuple[I64, I64]:
-        stories, docs = self.index.members(np.unique(self.hits.stories))
-        return docs, stories
 
-    def _common(self, roots: dict[int, int]) -> U32:
-        """Hashes that by now stand in more stories than a story's own words would."""
-        usable = ~self.known_common
-        stories = np.array([roots.get(n, n) for n in range(self.first, self.first + self.count)], np.int64)
-        old = np.array([roots.get(story, story) for story in self.hits.stories.tolist()], np.int64)
-        hashes = np.concatenate([self.kept.hashes[usable], self.hits.hashes]).astype(np.uint64)
-        owner = np.concatenate([stories[self.kept.texts[usable]], old]).astype(np.uint64)
-        rows = np.unique(hashes << np.uint64(32) | owner) >> np.uint64(32)
-        found, counts = np.unique(rows, return_counts=True)
-        return np.asarray(found[counts > COMMON_STORIES], np.uint32)
+def _decided(words: Words, own: Mask, numbers: I64, left: I64, right: I64) -> Pairs:
+    measured = measure(words, own, np.searchsorted(numbers, left), np.searchsorted(numbers, right))
+    sure = np.maximum(probability(measured), measured[:, NAMES.index("is_exact")])
+    return Pairs(left=left, right=right, rows=measured, probability=sure)
 
-    def _inside_stories(self, roots: dict[int, int], pairs: Pairs) -> tuple[I64, I64]:
-        """Pairs inside one story, with at least one new document, that have not been compared."""
-        groups: dict[int, list[int]] = {}
-        for number in range(self.first, self.first + self.count):
-            if number in roots:
-                groups.setdefault(roots[number], []).append(number)
-            elif number in set(roots.values()):
-                groups.setdefault(number, []).append(number)
-        done = set((pairs.left << 32 | pairs.right).tolist())
-        extra: list[int] = []
-        for docs in groups.values():
-            for place, doc in enumerate(docs):
-                extra.extend(other << 32 | doc for other in docs[max(0, place - MOST_MEMBERS) : place])
-        todo = np.array(sorted(set(extra) - done), np.int64)
-        return todo >> 32, todo & 0xFFFFFFFF
 
-    def _rows(self, roots: dict[int, int], common: U32) -> tuple[U32, I64]:
-        """New rows: each hash once for each story that did not have it, unless common."""
-        usable = ~self.known_common & ~np.isin(self.kept.hashes, common)
-        docs = self.kept.texts[usable] + self.first
-        hashes = self.kept.hashes[usable]
-        story = np.array([roots.get(n, n) for n in range(self.first, self.first + self.count)], np.int64)[
-            docs - self.first
-        ]
-        old = np.array([roots.get(s, s) for s in self.hits.stories.tolist()], np.int64)
-        order = np.lexsort((docs, story, hashes))
-        hashes, docs, story = hashes[order], docs[order], story[order]
-        key = hashes.astype(np.uint64) << np.uint64(32) | story.astype(np.uint64)
-        fresh = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.empty(0, np.bool_)
-        have = self.hits.hashes.astype(np.uint64) << np.uint64(32) | old.astype(np.uint64)
-        fresh &= ~np.isin(key, have)
-        back = np.argsort(docs[fresh], kind="stable")
-        return hashes[fresh][back], docs[fresh][back]
+def _once_more(scene: _Scene, pairs: Pairs, before: U32, common: U32) -> Pairs:
+    """The pairs with the common hashes of the second round; only those are compared again that it can change."""
+    changed = np.isin(scene.sketches.hashes, np.setxor1d(before, common)) & ~scene.is_common
+    texts = np.zeros(len(scene.numbers), np.bool_)
+    texts[scene.sketches.texts[changed]] = True
+    touched = texts[np.searchsorted(scene.numbers, pairs.left)] | texts[np.searchsorted(scene.numbers, pairs.right)]
+    if not touched.any():
+        return pairs
+    fresh = _compare(scene, pairs.left[touched], pairs.right[touched], common)
+    measured, sure = pairs.rows.copy(), pairs.probability.copy()
+    measured[touched], sure[touched] = fresh.rows, fresh.probability
+    return Pairs(left=pairs.left, right=pairs.right, rows=measured, probability=sure)
+
+
+def _both(one: Pairs, other: Pairs) -> Pairs:
+    return Pairs(
+        left=np.concatenate([one.left, other.left]),
+        right=np.concatenate([one.right, other.right]),
+        rows=np.concatenate([one.rows, other.rows]),
+        probability=np.concatenate([one.probability, other.probability]),
+    )
+
+
+def _stories(scene: _Scene, pairs: Pairs) -> Stories:
+    """The stories after all links that hold both ways; an old document stands for its story."""
+    left = pairs.left[pairs.same].copy()
+    is_old = left < scene.new[0] if len(scene.new) else np.zeros(0, np.bool_)
+    left[is_old] = scene.old_stories[np.searchsorted(scene.old_documents, left[is_old])]
+    stories = Stories()
+    stories.join(left, pairs.right[pairs.same])
+    return stories
+
+
+def _common(scene: _Scene, stories: Stories) -> U32:
+    """Hashes that by now stand in more stories than a story's own words would."""
+    owners = np.concatenate([stories.of(scene.new)[scene.batch.documents], stories.of(scene.hits.stories)])
+    hashes = np.concatenate([scene.batch.hashes, scene.hits.hashes]).astype(np.uint64)
+    in_story = distinct(hashes << np.uint64(32) | owners.astype(np.uint64)) >> np.uint64(32)
+    step = COMMON_STORIES
+    hot = in_story[step:][in_story[step:] == in_story[:-step]]
+    return distinct(hot).astype(np.uint32)
+
+
+def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64]:
+    """Pairs of one story that were not candidates of each other."""
+    numbers = scene.numbers
+    own = np.concatenate([scene.old_stories, scene.new])
+    story = stories.of(own)
+    order = np.lexsort((numbers, story))
+    numbers, story = numbers[order], story[order]
+    found = [np.empty(0, np.int64)]
+    for step in range(1, MOST_MEMBERS + 1):
+        same = np.flatnonzero(story[step:] == story[:-step])
+        if not len(same):
+            break
+        left, right = numbers[same], numbers[same + step]
+        found.append((left << 32 | right)[right >= scene.new[0]])
+    todo = np.setdiff1d(np.concatenate(found), pairs.left << 32 | pairs.right)
+    return todo >> 32, todo & 0xFFFFFFFF
+
+
+def _fresh_rows(scene: _Scene, stories: Stories, common: U32) -> tuple[U32, I64]:
+    """New rows for the index, in order of document: each hash once for each story that did not have it."""
+    usable = ~np.isin(scene.batch.hashes, common)
+    worded = np.flatnonzero(scene.words.lengths[len(scene.old_documents) :] > 0)
+    hashes = np.concatenate([scene.batch.hashes[usable], scene.exact[worded]])
+    documents = np.concatenate([scene.batch.documents[usable], worded])
+    key = hashes.astype(np.uint64) << np.uint64(32) | stories.of(scene.new)[documents].astype(np.uint64)
+    order = np.lexsort((documents, key))
+    key, hashes, documents = key[order], hashes[order], documents[order]
+    have = scene.hits.hashes.astype(np.uint64) << np.uint64(32) | stories.of(scene.hits.stories).astype(np.uint64)
+    have.sort()
+    at = np.searchsorted(have, key)
+    at[at == len(have)] = 0
+    fresh = have[at] != key if len(have) else np.ones(len(key), np.bool_)
+    fresh[1:] &= key[1:] != key[:-1]
+    back = np.argsort(documents[fresh], kind="stable")
+    return hashes[fresh][back], documents[fresh][back] + (int(scene.new[0]) if len(scene.new) else 0)

@@ -11,13 +11,14 @@ measures are functions of the two texts and of which fingerprints are common; ne
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.duplicates.fingerprint import shingles
-from tasks.text.normalise import CAPITAL, I64, NUMBER, U64, Mask, Words, take
+from tasks.text.normalise import CAPITAL, I64, NUMBER, U32, Mask, Words, take
 
 F64 = npt.NDArray[np.float64]
 
@@ -47,11 +48,18 @@ NAMES = (
     "name_share",
     "first_covered",
     "span",
+    "numbers_cover",
+    "names_cover",
+    "numbers_slots_all",
+    "names_slots_all",
+    "short_gaps_all",
+    "longest_run_all",
+    "numbers_cover_all",
     "is_exact",
 )
 """The columns of a row of measures, in this order; see `_row`."""
 
-CHUNK_WORDS = 400_000
+CHUNK_WORDS = 150_000
 """Words of both sides compared in one go."""
 SHORT_GAP = 4
 """Words between two shared runs that may be a template's slot."""
@@ -75,24 +83,23 @@ def measure(source: Words, own: Mask, left: I64, right: I64) -> F64:
     word.
     """
     rows = np.empty((len(left), len(NAMES)))
-    sizes = source.lengths[left] + source.lengths[right]
-    bounds = np.searchsorted(np.cumsum(sizes), np.arange(CHUNK_WORDS, int(sizes.sum()) + CHUNK_WORDS, CHUNK_WORDS))
-    start = 0
-    for end in [*(bounds + 1).tolist(), len(left)]:
-        end = min(end, len(left))
-        if end > start:
-            rows[start:end] = _measure(source, own, left[start:end], right[start:end])
-            start = end
+    small, large = _by_size(source, own, left, right)
+    chunk = np.cumsum(source.lengths[left] + source.lengths[right]) // CHUNK_WORDS
+    edges = np.flatnonzero(np.concatenate([[True], chunk[1:] != chunk[:-1], [True]]))
+    for start, end in itertools.pairwise(edges.tolist() if len(left) else []):
+        rows[start:end] = _rows(_side(source, own, small[start:end]), _side(source, own, large[start:end]))
     return rows
 
 
-def _measure(source: Words, own: Mask, left: I64, right: I64) -> F64:
-    own_words = np.add.reduceat(np.concatenate([own, [False]]).astype(np.int64), source.starts[:-1])
-    own_words[source.lengths == 0] = 0
-    size = own_words * (1 << 24) + source.lengths
-    swap = size[left] > size[right]
-    small, large = np.where(swap, right, left), np.where(swap, left, right)
-    return _rows(_side(source, own, small), _side(source, own, large))
+def _by_size(source: Words, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
+    """Which of a pair is the smaller: by its own words, then all words, then by content, so never by order."""
+    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(own)])
+    counts = sums[source.starts[1:]] - sums[source.starts[:-1]]
+    lengths, keys = source.lengths, source.keys
+    rank = np.empty(len(source), np.int64)
+    rank[np.lexsort((keys, lengths, counts))] = np.arange(len(source))
+    swap = rank[left] > rank[right]
+    return np.where(swap, right, left), np.where(swap, left, right)
 
 
 def _side(source: Words, own: Mask, texts: I64) -> Side:
@@ -103,9 +110,10 @@ def _side(source: Words, own: Mask, texts: I64) -> Side:
 
 
 def _rows(a: Side, b: Side) -> F64:
-    one_a, one_b = _covers(a, b, 1)
-    three_a, three_b = _covers(a, b, 3)
-    five_a, five_b = _covers(a, b, 5)
+    one_a, _ = _matches(a, b, 1)
+    begins_a, begins_b = _matches(a, b, 3)
+    three_a, three_b = _spread(begins_a, 3), _spread(begins_b, 3)
+    five_a, five_b = _spread(_thrice(begins_a), 5), _spread(_thrice(begins_b), 5)
     count = len(a.words)
     total = {side: np.bincount(s.pairs, minlength=count) for side, s in (("a", a), ("b", b))}
     own = {side: np.bincount(s.pairs[s.own], minlength=count) for side, s in (("a", a), ("b", b))}
@@ -115,6 +123,7 @@ def _rows(a: Side, b: Side) -> F64:
         return hit / np.maximum(np.bincount(side.pairs[among], minlength=count), 1)
 
     runs = _runs(a, three_a)
+    every = _runs(Side(words=a.words, own=np.ones(len(a.own), np.bool_)), three_a)
     number_a = (a.words.flags & NUMBER > 0) & a.own
     name_a = (a.words.flags & CAPITAL > 0) & a.own & ~number_a
     return np.column_stack(
@@ -144,42 +153,70 @@ def _rows(a: Side, b: Side) -> F64:
             np.bincount(a.pairs[name_a], minlength=count) / np.maximum(own["a"], 1),
             runs.first,
             runs.span,
-            (total["a"] == total["b"]) & (_whole(a, count) == _whole(b, count)),
+            share(a, three_a, number_a),
+            share(a, three_a, name_a),
+            _rate(a, (a.words.flags & NUMBER > 0) & every.slots & ~one_a, every.covered),
+            _rate(a, (a.words.flags & (NUMBER | CAPITAL) == CAPITAL) & every.slots & ~one_a, every.covered),
+            every.short_gaps,
+            every.longest,
+            share(a, three_a, a.words.flags & NUMBER > 0),
+            (total["a"] == total["b"]) & (a.words.keys == b.words.keys),
         ]
     )
 
 
-def _covers(a: Side, b: Side, size: int) -> tuple[Mask, Mask]:
-    """For each word of both sides, whether it lies in a passage of `size` words that the other side has too."""
-    keys_a, keys_b = _keys(a, size), _keys(b, size)
-    order = np.argsort(np.concatenate([keys_a, keys_b]), kind="stable")
-    keys = np.concatenate([keys_a, keys_b])[order]
-    from_a = order < len(keys_a)
-    edge = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
-    if not len(edge):
-        return np.zeros(len(a.own), np.bool_), np.zeros(len(b.own), np.bool_)
-    has_a = np.logical_or.reduceat(from_a, edge)
-    has_b = np.logical_or.reduceat(~from_a, edge)
-    lengths = np.diff(np.append(edge, len(keys)))
-    shared = np.empty(len(keys), np.bool_)
-    shared[order] = np.repeat(has_a & has_b & (keys[edge] != _NONE), lengths)
-    return _spread(shared[: len(keys_a)], size), _spread(shared[len(keys_a) :], size)
+def _rate(side: Side, mask: Mask, covered: F64) -> F64:
+    """Marked words for each hundred covered ones."""
+    return np.bincount(side.pairs[mask], minlength=len(side.words)) / np.maximum(covered, 1) * 100
 
 
-_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+def _matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask]:
+    """For each word of both sides, whether the `size` words that begin there stand in the other side too.
 
-
-def _keys(side: Side, size: int) -> U64:
-    """For each word the passage of `size` words that begins there, tied to its pair; none where the text ends
-    before.
+    Every pair owns a stretch of one table, four to eight slots for each word of `b`. Passages of `b` leave their
+    tag in their slot, those pushed out by another go to a second table; then the passages of `a` look for theirs.
+    No sorting: a third of the time.
     """
+    room = 1 << np.ceil(np.log2(np.maximum(b.words.lengths, 1) * 4.0)).astype(np.int64)
+    bases = np.cumsum(room) - room
+    table = np.zeros((2, int(room.sum()) if len(room) else 0), np.uint32)
+    seen = np.zeros(table.shape, np.bool_)
+    at_b, slots_b, tags_b = _slots(b, size, bases, room)
+    at_a, slots_a, tags_a = _slots(a, size, bases, room)
+    table[0, slots_b[0]] = tags_b
+    first = table[0, slots_b[0]] == tags_b
+    table[1, slots_b[1][~first]] = tags_b[~first]
+    hit = np.zeros(len(at_a), np.bool_)
+    for level in range(2):
+        found = table[level, slots_a[level]] == tags_a
+        seen[level, slots_a[level][found]] = True
+        hit |= found
+    back = np.where(first, seen[0, slots_b[0]], seen[1, slots_b[1]])
+    begins_a, begins_b = np.zeros(len(a.own), np.bool_), np.zeros(len(b.own), np.bool_)
+    begins_a[at_a[hit]] = True
+    begins_b[at_b[back]] = True
+    return begins_a, begins_b
+
+
+def _slots(side: Side, size: int, bases: I64, room: I64) -> tuple[I64, tuple[I64, I64], U32]:
+    """Places of the passages that end in their text, their slots in either table, and their tags."""
     grams = shingles(side.words.hashes, size)
-    keys = np.full(len(side.own), _NONE, np.uint64)
-    pairs = side.pairs.astype(np.uint64)
-    keys[: len(grams)] = pairs[: len(grams)] << np.uint64(44) | grams >> np.uint64(20)
-    if size > 1 and len(grams):
-        keys[: len(grams)][pairs[: len(grams)] != pairs[size - 1 :]] = _NONE
-    return keys
+    pairs = side.pairs
+    at = np.flatnonzero(pairs[: len(grams)] == pairs[size - 1 :])
+    grams, pairs = grams[at], pairs[at]
+    base, mask = bases[pairs], room[pairs] - 1
+    one = base + ((grams >> np.uint64(44)).astype(np.int64) & mask)
+    other = base + ((grams >> np.uint64(22)).astype(np.int64) & mask)
+    return at, (one, other), (grams & np.uint64(0xFFFFFFFF)).astype(np.uint32) | np.uint32(1)
+
+
+def _thrice(begins: Mask) -> Mask:
+    """Where three passages of three words begin in a row: a passage of five."""
+    out = begins.copy()
+    out[:-1] &= begins[1:]
+    out[:-2] &= begins[2:]
+    out[-2:] = False
+    return out
 
 
 def _spread(begins: Mask, size: int) -> Mask:
@@ -239,16 +276,3 @@ def _runs(side: Side, cover: Mask) -> _Runs:
         span=(last - first) / total,
         slots=np.repeat(gaps, lengths),
     )
-
-
-def _whole(side: Side, count: int) -> U64:
-    """A hash of all words of each text in their order."""
-    place = np.arange(len(side.own), dtype=np.uint64) - np.repeat(side.words.starts[:-1], side.words.lengths).astype(
-        np.uint64
-    )
-    mixed = (side.words.hashes.astype(np.uint64) + place * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(
-        0xD6E8FEB86659FD93
-    )
-    mixed ^= mixed >> np.uint64(32)
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
-    return np.asarray(sums[side.words.starts[1:]] - sums[side.words.starts[:-1]], np.uint64)[:count]

@@ -109,8 +109,8 @@ def _source(attributes: Mapping[str, str], categories: tuple[str, ...]) -> Sourc
     if not href:
         return None
     own = _own(attributes)
-    title = own.pop("name", None) or attributes.get("title") or attributes.get("text") or links.host(href)
-    name = (markup.words(str(title)) or href)[: declarations.LONGEST_NAME].strip()
+    title = markup.words(attributes.get("title") or attributes.get("text")) or links.host(href) or href
+    name = own.pop("name", None) or title[: declarations.LONGEST_NAME].strip()
     named = attributes.get("category", "").replace("/", ",").split(",")
     tags = [tag for tag in (markup.words(word) for word in (*categories, *named)) if tag and len(tag) <= _LONGEST_TAG]
     table = {"name": name, "kind": Kind.FEED.value, "url": href, "tags": list(dict.fromkeys(tags)), **own}

@@ -152,9 +152,12 @@ _PERIOD = re.compile(
 )
 
 
+_QUERY_DATE = re.compile(r"[?&](?:y+|year)=(20\d\d)(?:&|&amp;)(?:m+|month)=(\d\d)(?:(?:&|&amp;)(?:d+|day)=(\d\d))?")
+
+
 def period_end(url: str) -> datetime | None:
     """Return the end of the day, month or year that a sitemap's URL names, as in `sitemap-2026-11.xml`."""
-    every = list(_PERIOD.finditer(url))
+    every = list(_PERIOD.finditer(_QUERY_DATE.sub(r"/\1-\2-\3", url)))
     if not every:
         return None
     found = every[-1]  # the file's own name comes last
@@ -179,12 +182,20 @@ def worth_reading(place: Place, since: datetime | None) -> bool:
     return ended is None or ended + _SLACK >= since
 
 
+_OTHER_THINGS = re.compile(
+    r"(?<![a-z])(?:tag|category|author|user|image|video|page|product|event|static)", re.IGNORECASE
+)
+"""Names of sitemaps by WordPress's and Drupal's plug-ins that list no articles, or the same ones as pictures."""
+
+
 def newest_first(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Return the places in the order to read them: news, then by date of change or period, then undated as listed."""
+    """Return the places in the order to read them: news, by date of change or period, undated, other things."""
 
     def order(place: Place) -> tuple[int, float]:
         if place.kind is PlaceKind.NEWS_SITEMAP:
             return 0, 0.0
+        if _OTHER_THINGS.search(place.url.rsplit("/", 1)[-1]):
+            return 3, 0.0
         at = place.lastmod or period_end(place.url)
         return (1, -at.timestamp()) if at else (2, 0.0)
 

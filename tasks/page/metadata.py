@@ -51,6 +51,8 @@ AUTHOR_METAS = (
 class Metadata:
     """What a page declares and shows about its article. A `None` means "not known"."""
 
+    url: str | None = None
+    """The page's own address, as given."""
     title: str | None = None
     titles: tuple[titles.Opinion, ...] = ()
     """Every version of the title, outlet names stripped."""
@@ -105,6 +107,7 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     published, modified = _chosen_dates(dates, lambda: _shown_dates(head, lines, code, region, moment))
     image, caption = _image(head, about, url)
     return Metadata(
+        url=url,
         title=title[0].text if title else None,
         titles=versions,
         authors=people,

@@ -67,6 +67,18 @@ class Words:
         """Words of each text."""
         return np.diff(self.starts)
 
+    @property
+    def keys(self) -> U64:
+        """A hash of all words of each text in their order: texts with one key are the same but for their
+        typesetting.
+        """
+        place = ranges(np.zeros(len(self), np.int64), self.lengths).astype(np.uint64)
+        mixed = (self.hashes.astype(np.uint64) + place * np.uint64(_BASE)) * _MIX
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= _MIX
+        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+        return np.asarray(sums[self.starts[1:]] - sums[self.starts[:-1]], np.uint64)
+
 
 def words(texts: Sequence[str]) -> Words:
     """The folded words of each text, as 32-bit numbers with flags."""
@@ -99,6 +111,12 @@ def join(parts: Sequence[Words]) -> Words:
     )
 
 
+def distinct(values: U64) -> U64:
+    """The different values, sorted. On millions of values sorting beats `numpy.unique`'s hash table three times."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+
+
 def ranges(starts: I64, lengths: I64) -> I64:
     """The integers of several ranges, end to end."""
     ends = np.cumsum(lengths)
@@ -128,8 +146,12 @@ def _fold(texts: list[str]) -> Words:
     codes, table = _codes(joined), _table()
     found = table[codes]
     if codes.dtype == np.uint32 and bool(np.any((found >> _KIND & 7) == _SPREADS)):
-        found = table[_codes(unicodedata.normalize("NFKC", joined))]
+        found = table[_codes("".join(_compose(text) for text in joined.split("\0"))[:-1])]
     return _hash_words(_silence(found), len(texts))
+
+
+def _compose(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)) + "\0"
 
 
 def _codes(joined: str) -> npt.NDArray[np.uint8] | U32:

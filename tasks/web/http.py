@@ -31,7 +31,7 @@ from tasks.web.decompress import ACCEPT_ENCODING, Bounds, decoded
 from tasks.web.http_chain import Answer, Chain, NotModified, origin_of, settle, start
 from tasks.web.http_failures import failure, from_error
 
-AGENT = "Wirehouse/0.1 (+https://github.com/wirehouse/wirehouse)"
+AGENT = "Wirehouse/0.1"  # whoever runs it adds where to complain: `Wirehouse/0.1 (+https://…)`
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"  # what browsers of all makes send
 
 # Malformed header fields of others are facts for the ledger, not warnings for a person.

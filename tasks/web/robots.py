@@ -59,7 +59,7 @@ class Rule:
     exact: tuple[str, ...]
     """Pieces between the stars, as Google compares them."""
     loose: tuple[str, ...]
-    """The same after RFC 9309 §2.2.2's normalisation; empty where it makes no difference or does not count."""
+    """The same after RFC 9309 §2.2.2's normalisation; counts only for a disallow."""
     is_anchored: bool
     """Whether the pattern ended with `$`."""
 
@@ -99,8 +99,8 @@ class Robots:
         rules = self.group(agent).rules
         if not rules:
             return True
-        exact = _starless(_upper(path))
-        loose = _starless(_normal(path))
+        exact = _literal(_upper(path))
+        loose = _literal(_normal(path))
         return next((rule.is_allow for rule in rules if _matches(rule, exact, loose)), True)
 
     def delay(self, agent: str) -> float | None:
@@ -251,15 +251,19 @@ def _rules(is_allow: bool, value: bytes) -> Iterator[Rule]:
 def _rule(is_allow: bool, pattern: str) -> Rule:
     is_anchored = pattern.endswith("$")
     inner = pattern[:-1] if is_anchored else pattern
-    exact = tuple(inner.replace("$", "%24").split("*"))
-    loose = tuple(_normal(inner).replace("$", "%24").split("*"))
-    return Rule(is_allow, len(pattern), exact, () if is_allow else loose, is_anchored)
+    exact = _pieces(inner)
+    loose = _pieces(_normal(inner))
+    return Rule(is_allow, len(pattern), exact, loose, is_anchored)
+
+
+def _pieces(pattern: str) -> tuple[str, ...]:
+    return tuple(_literal(piece) for piece in pattern.split("*"))
 
 
 def _matches(rule: Rule, exact: str, loose: str) -> bool:
     if _covers(rule.exact, exact, rule.is_anchored):
         return True
-    return bool(rule.loose) and _covers(rule.loose, loose, rule.is_anchored)
+    return not rule.is_allow and _covers(rule.loose, loose, rule.is_anchored)
 
 
 def _covers(pieces: tuple[str, ...], path: str, is_anchored: bool) -> bool:
@@ -318,6 +322,6 @@ def _plain(escape: re.Match[str]) -> str:
     return character if character in _UNRESERVED else escape[0].upper()
 
 
-def _starless(path: str) -> str:
-    """Return the path with its own `*` and `$` escaped, so that patterns can name them (RFC 9309 §2.2.3)."""
-    return path.replace("*", "%2A").replace("$", "%24")
+def _literal(text: str) -> str:
+    """Return the text with escaped stars and dollars plain: here they mean themselves (RFC 9309 §2.2.3)."""
+    return text.replace("%2A", "*").replace("%24", "$")

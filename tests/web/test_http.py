@@ -78,6 +78,8 @@ PAGES = [
     "/redirect/307//page/1",
     "/redirect/308//page/1",
     "/odd/spelling",
+    "/hints/1",
+    "/rubbish/1",
 ]
 
 FAILURES = [
@@ -115,6 +117,7 @@ FAILURES = [
     ("/huge/bytes", Failing.HEADERS, Weight.SOFT),
     ("/huge/line", Failing.HEADERS, Weight.SOFT),
     ("/continued", Failing.HEADERS, Weight.SOFT),
+    ("/switching", Failing.PROTOCOL, Weight.SOFT),
     ("/other", Failing.PROTOCOL, Weight.SOFT),
     ("/loop/0", Failing.REDIRECT_LOOP, Weight.SOFT),
     ("/sealed/1", Failing.REDIRECTS, Weight.SOFT),
@@ -241,6 +244,13 @@ def test_nobody_listens(web: Web, client: Client) -> None:
     got = client.get(f"http://site-2.test:{port}/").outcome
     assert isinstance(got, Failure)
     assert got.reason is Failing.CONNECT
+
+
+def test_header_fields_after_rubbish_are_read(web: Web, client: Client) -> None:
+    got = client.get(web.url(1, "/rubbish/2")).outcome
+    assert isinstance(got, Page)
+    assert ("X-Folded", "one two") in got.headers
+    assert [name for name, _ in got.headers] == ["X-First", "Content-Type", "X-Folded", "Content-Length"]
 
 
 def test_the_chain_is_kept(web: Web, client: Client) -> None:

@@ -28,29 +28,29 @@ CREATE TABLE raw.candidates (
     last_seen_at TIMESTAMPTZ NOT NULL
 );
 
--- One row: one request chain for one URL (robots.txt, feed or page). Key: fetch_id.
+-- One row: one request that was sent, redirects and robots.txt included. Key: fetch_id.
 CREATE TABLE raw.fetches (
     fetch_id VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     source_name VARCHAR,
     purpose VARCHAR NOT NULL,
+    asked_url VARCHAR NOT NULL,
+    hop INTEGER NOT NULL,
     url VARCHAR NOT NULL,
     host VARCHAR NOT NULL,
-    final_url VARCHAR,
     status INTEGER,
+    location VARCHAR,
     outcome VARCHAR NOT NULL,
-    detail VARCHAR,
     robots VARCHAR,
     started_at TIMESTAMPTZ NOT NULL,
     elapsed_ms DOUBLE,
     interval_ms DOUBLE,
     wire_bytes BIGINT,
     body_bytes BIGINT,
-    redirects STRUCT(url VARCHAR, status INTEGER, "at" TIMESTAMPTZ)[],
     remote_address VARCHAR,
+    is_conditional BOOLEAN NOT NULL,
     etag VARCHAR,
-    last_modified VARCHAR,
-    retry_after_seconds DOUBLE
+    last_modified VARCHAR
 );
 
 -- One row: one stored response. Key: page_id.
@@ -75,9 +75,9 @@ CREATE TABLE raw.pages (
     rights JSON
 );
 
--- One row: the robots.txt of one host, as last answered. Key: host.
+-- One row: the robots.txt of one origin (scheme, host and port), as last answered. Key: origin.
 CREATE TABLE raw.robots (
-    host VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
     fetched_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     status INTEGER,
@@ -307,4 +307,24 @@ CREATE TABLE ops.releases (
     failing BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
     released_at TIMESTAMPTZ NOT NULL
+);
+
+-- One row: one article in the search index. Key: doc. An article that changed gets a new number, so that its old
+-- postings lead nowhere until `maintain` sweeps them out.
+CREATE TABLE core.search_documents (
+    doc UINTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    outlet VARCHAR NOT NULL,
+    title VARCHAR,
+    published_at TIMESTAMPTZ,
+    content_hash VARCHAR NOT NULL,
+    length UINTEGER NOT NULL,
+    is_sorted BOOLEAN NOT NULL
+);
+
+-- One row: one word of one article. Key: term, doc.
+CREATE TABLE core.search_postings (
+    term UINTEGER NOT NULL,
+    doc UINTEGER NOT NULL,
+    uses UTINYINT NOT NULL
 );

@@ -14,4 +14,4 @@ FROM ops.source_runs AS s
 LEFT JOIN ops.outcomes AS o ON o.run_id = s.run_id AND o.source_name = s.source_name
 WHERE s.run_id = $run_id
 GROUP BY ALL
-ORDER BY s.outcome = 'failed' DESC, s.source_name;
+ORDER BY min(s.outcome <> 'failed'), source;

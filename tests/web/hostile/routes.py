@@ -92,7 +92,7 @@ async def later(visit: Visit) -> None:
     if visit.count >= int(times):
         await page(visit)
         return
-    value = seconds if form == "seconds" else formatdate(time() + float(seconds), usegmt=True)
+    value = seconds if form == "seconds" else formatdate(visit.web.now() + float(seconds), usegmt=True)
     await visit.send(int(code), b"later", f"Retry-After: {value}")
 
 
@@ -260,6 +260,30 @@ async def continued(visit: Visit) -> None:
     visit.keep = False
 
 
+async def rubbish(visit: Visit) -> None:
+    """Header fields among things that are none."""
+    body = article(visit)
+    await visit.raw(
+        b"HTTP/1.1 200 OK\r\nX-First: 1\r\n<!-- served by node 7 -->\r\nPHP Warning: oh no\r\n: nameless\r\n"
+        b"Content-Type : text/html\r\n\xd0\xaf: ya\r\nX-Folded: one\r\n two\r\nContent-Length: %d\r\n\r\n"
+        % len(body)
+        + body
+    )
+
+
+async def hints(visit: Visit) -> None:
+    """Interim answers before the real one."""
+    await visit.raw(
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 P\r\n\r\n"
+    )
+    await page(visit)
+
+
+async def switching(visit: Visit) -> None:
+    await visit.raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+    visit.keep = False
+
+
 async def other_protocol(visit: Visit) -> None:
     await visit.raw(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
     visit.keep = False
@@ -332,6 +356,9 @@ ROUTES: dict[str, Answer] = {
     "soft-404": soft_404,
     "huge": huge_head,
     "continued": continued,
+    "rubbish": rubbish,
+    "hints": hints,
+    "switching": switching,
     "other": other_protocol,
     "calendar": calendar,
     "missing": missing,

@@ -84,6 +84,8 @@ class Web:
     tempers: Mapping[int, Temper] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     port: int = 0
+    now: Callable[[], float] = time.time
+    """Seconds of the epoch, for dates in header fields."""
     _counts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     _loop: asyncio.AbstractEventLoop | None = None
     _thread: threading.Thread | None = None
