@@ -219,29 +219,6 @@ CREATE TABLE core.clusters (
     canonical_reason VARCHAR
 );
 
--- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
-CREATE TABLE core.fingerprints (
-    hash UINTEGER NOT NULL,
-    doc INTEGER NOT NULL
-);
-
--- One row: one article that the duplicate finder has taken in, by the small number it gave it. Key: doc.
-CREATE TABLE core.fingerprint_documents (
-    doc INTEGER NOT NULL,
-    article_id VARCHAR NOT NULL,
-    story INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    word_count INTEGER NOT NULL,
-    outlet VARCHAR,
-    published_at TIMESTAMPTZ,
-    is_wire BOOLEAN NOT NULL
-);
-
--- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
-CREATE TABLE core.common_fingerprints (
-    hash UINTEGER NOT NULL
-);
-
 -- One row: one run of a flow. Key: run_id.
 CREATE TABLE ops.runs (
     run_id VARCHAR NOT NULL,
