@@ -149,8 +149,8 @@ def grouped(every: Sequence[Link], before: frozenset[str] | None = None) -> list
     return sorted(groups, key=lambda group: (group.is_side, -group.quality))
 
 
-_HEADLINE_WEIGHT, _ADDRESS_WEIGHT, _HEADING_WEIGHT, _TIME_WEIGHT = 0.45, 0.35, 0.1, 0.1
-"""Text and address decide; headings and times are often missing, so they only help."""
+_HEADLINE_WEIGHT, _ADDRESS_WEIGHT, _HEADING_WEIGHT, _TIME_WEIGHT = 0.45, 0.35, 0.1, 0.2
+"""Text and address decide; headings and times are often missing, so they only help (menus have no times)."""
 
 _CHANGE = 0.3
 """How far a group rises or falls for what changed since the last visit: a doubtful 0.2 is enough with news, and a clear

@@ -51,6 +51,7 @@ _START_KINDS = {
     Kind.URLS: PlaceKind.PAGE,
 }
 _URL_SETS = frozenset({Format.SITEMAP, Format.NEWS_SITEMAP, Format.URL_LIST})
+_INDEXES = frozenset({Format.SITEMAP_INDEX, Format.ROBOTS})
 _LISTS = frozenset({Kind.LISTING, Kind.HOME})
 
 
@@ -194,22 +195,23 @@ class Worklist:
 
     def _following(self, found: Found, place: Place, *, has_news: bool) -> Iterable[Place]:
         """Return the places that the list names and this source should read, in order."""
-        if found.format is Format.SITEMAP_INDEX or found.places and found.format is Format.SITEMAP:
+        if found.format in _INDEXES or (found.places and found.format is Format.SITEMAP):
             self._unread += [child for child in found.places if not sitemap.worth_reading(child, self._since)]
             return sitemap.newest_first(child for child in found.places if sitemap.worth_reading(child, self._since))
         if found.format is Format.OPML:
             return found.places
-        if found.format is Format.HTML:
-            return self._from_page(found, place)
+        if found.format is Format.HTML and self._names_feeds(place):
+            return autodiscovery.best(found.places)
+        if found.format is Format.HTML and self._source.kind is not Kind.LISTING:
+            return ()
         pages = [following for following in found.places if following.kind is PlaceKind.PAGE]
         return pages if has_news and self._may_turn_page() else ()
 
-    def _from_page(self, found: Found, place: Place) -> Iterable[Place]:
-        if self._source.kind is Kind.HOME and place.url == self._source.location:
-            return autodiscovery.best(found.places)
-        if self._source.kind is Kind.FEED:  # a page in place of the feed: it moved, and the page tells where
-            return autodiscovery.best(found.places)
-        return ()
+    def _names_feeds(self, place: Place) -> bool:
+        """Return whether a page's feeds are read: a home page's, and those of a page in place of a feed that moved."""
+        if self._source.kind is Kind.HOME:
+            return place.url == self._source.location
+        return self._source.kind is Kind.FEED
 
     def _may_turn_page(self) -> bool:
         self._pages += 1

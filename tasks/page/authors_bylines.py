@@ -19,15 +19,22 @@ from tasks.page.metadata_near import Line
 
 MARKED = "[rel~=author],[itemprop~=author],[class*=author i],[class*=byline i],[class*=writer i],a[href*='/author']"
 MAX_MARKED = 60
+MAX_MARKED_WORDS = 12
 MAX_BYLINE = 160
 """Characters of a marked element's text; longer ones are biographies."""
 
-_OTHERS = re.compile(
-    r"comment|relat|recommend|sidebar|footer|teaser|card|popular|latest|trending|widget|review|testimonial|quote|share"
-    r"|social|newsletter"
-)
-_BIO = re.compile(r"bio|about|desc|avatar|image|img|photo|title-|role|job|follow|twitter|email|count|date|time")
-_AUTHOR = re.compile(r"author|byline|writer|autor|auteur|redakt|journalist|contributor|signature|credits?\b")
+_OTHERS = (
+    "comment", "related", "recommend", "sidebar", "footer", "teaser", "card", "popular", "latest", "trending", "widget",
+    "review", "testimonial", "quote", "share", "social", "newsletter",
+)  # fmt: skip
+_BIO = (
+    "bio", "about", "desc", "avatar", "image", "img", "photo", "title-", "role", "job", "follow", "twitter", "email",
+    "count", "date", "time",
+)  # fmt: skip
+_AUTHOR = (
+    "author", "byline", "writer", "autor", "auteur", "redakt", "journalist", "contributor", "signature", "credit",
+)  # fmt: skip
+"""Parts of class names: of places where other people stand, of what is not the name itself, and of bylines."""
 _CUT = re.compile(
     r"\s*(?:[|•·/–—]|\s-\s|\bon\s+(?:\w+,?\s)?(?:\w+\s\d|\d)|\d|\bam\s+\d"
     r"|\b(?:updated|published|posted|last|reviewed|edited|medically|fact|min read|in\s+[A-Z])"
@@ -49,12 +56,14 @@ def from_lines(lines: Sequence[Line]) -> Byline | None:
     """Return the byline among the lines around the title, the nearest one that begins with "By" or is marked."""
     best: Byline | None = None
     for line in lines:
-        if _OTHERS.search(line.hints) or len(line.text) > MAX_BYLINE:
-            continue
-        byline = _labelled(line) or _marked(line)
-        if byline and (best is None or byline.confidence > best.confidence):
+        byline = (_labelled(line) or _marked(line)) if len(line.text) <= MAX_BYLINE else None
+        if byline and not _has(_OTHERS, line.hints) and (best is None or byline.confidence > best.confidence):
             best = byline
     return best
+
+
+def _has(words: tuple[str, ...], hints: str) -> bool:
+    return any(word in hints for word in words)
 
 
 def _labelled(line: Line) -> Byline | None:
@@ -62,12 +71,17 @@ def _labelled(line: Line) -> Byline | None:
     if rest == line.text:
         return None
     found = _names(rest)
-    is_marked = bool(_AUTHOR.search(line.hints))
+    is_marked = _has(_AUTHOR, line.hints)
     return Byline(names=found, text=line.text[:200], confidence=0.8 if is_marked else 0.7) if found else None
 
 
 def _marked(line: Line) -> Byline | None:
-    if not _AUTHOR.search(line.hints) or _BIO.search(line.hints):
+    if (
+        not line.text[:1].isalpha()
+        or len(line.text.split()) > MAX_MARKED_WORDS
+        or not _has(_AUTHOR, line.hints)
+        or _has(_BIO, line.hints)
+    ):
         return None
     found = _names(line.text)
     return Byline(names=found, text=line.text[:200], confidence=0.6) if found else None
@@ -83,7 +97,7 @@ def from_marks(tree: LexborHTMLParser) -> Byline | None:
     best: Byline | None = None
     for node in tree.css(MARKED)[:MAX_MARKED]:
         text = clean(node.text(separator=" ")[: MAX_BYLINE * 3])
-        if not 2 <= len(text) <= MAX_BYLINE or _OTHERS.search(_ancestry(node)):
+        if not 2 <= len(text) <= MAX_BYLINE or _has(_OTHERS, _ancestry(node)):
             continue
         confidence = _confidence(node, text)
         if best is not None and confidence <= best.confidence:
@@ -101,7 +115,7 @@ def _confidence(node: LexborNode, text: str) -> float:
     if authors.without_by(text) != text:
         return 0.7
     own = f"{attributes.get('class') or ''}".lower()
-    return 0.4 if _BIO.search(own) else 0.6
+    return 0.4 if _has(_BIO, own) else 0.6
 
 
 def _ancestry(node: LexborNode) -> str:

@@ -60,9 +60,21 @@ def words(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def pattern(kind: str) -> re.Pattern[str]:
-    """Return a pattern that finds any word of one kind."""
-    return re.compile("|".join(map(re.escape, words(kind))), re.I)
+def _order(kind: str) -> dict[str, int]:
+    return {name: position for position, name in enumerate(words(kind))}
+
+
+def holds(kind: str, text: str) -> bool:
+    """Return whether a case-folded text holds any word of a kind.
+
+    Plain search for each word: an alternation of 60 words that ignores case took 0.3 ms a line.
+    """
+    return any(word in text for word in words(kind))
+
+
+def first(kind: str, text: str) -> int | None:
+    """Return where in a case-folded text the first word of a kind stands."""
+    return min((at for at in map(text.find, words(kind)) if at >= 0), default=None)
 
 
 def is_possible(moment: Moment, now: datetime) -> bool:
@@ -89,15 +101,16 @@ def _from_json_ld(about: Sequence[json_ld.Node]) -> Iterator[DateOpinion]:
 
 def _from_metas(head: Head) -> Iterator[DateOpinion]:
     for kind, is_modified in (("published_meta", False), ("modified_meta", True)):
-        for name in words(kind):
-            for value in head.metas.get(name, ())[:2]:
+        order = _order(kind)
+        for name in sorted(order.keys() & head.metas.keys(), key=order.__getitem__):
+            for value in head.metas[name][:2]:
                 yield from _stated("meta", value, 0.95 if ":" in name else 0.85, is_modified=is_modified)
 
 
 def _from_unlisted_metas(head: Head) -> Iterator[DateOpinion]:
     """Names that no list has, but that say what they are: `w-published-date`, `cms:publishdate`."""
     for name, values in head.metas.items():
-        if _UNLISTED.search(name) and not pattern("modified").search(name):
+        if _UNLISTED.search(name) and not holds("modified", name):
             yield from _stated("meta", values[0], 0.7, is_modified=False)
 
 
@@ -156,8 +169,11 @@ def choose(found: Sequence[DateOpinion]) -> DateOpinion | None:
 
 
 def is_build_time(published: DateOpinion | None, found: Sequence[DateOpinion]) -> bool:
-    """Return whether the declared publication is word for word the declared change: perhaps the site's last build."""
-    if published is None or published.kind not in ("json_ld", "meta"):
+    """Return whether the declared publication is word for word the declared change: perhaps the site's last build.
+
+    Days only: of instants that agree, nearly all are articles that nobody touched.
+    """
+    if published is None or published.kind not in ("json_ld", "meta") or not published.moment.is_day_only:
         return False
     return any(o.is_modified and o.kind == published.kind and o.text == published.text for o in found)
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -26,6 +27,8 @@ SEPARATORS = (
     r"\s+[|\-–—·•:›»/~]+\s+|\s*[|｜»›]\s*|\s+-{2,}\s+|(?<=\w)\s?::\s?|\s?—\s?|(?<=\w)-{2}(?=\w)"
     r"|[_＿](?=\S*$)"
 )
+_NOT_WORD = re.compile(r"[\W_]+")
+_SEPARATOR = re.compile(SEPARATORS)
 META_TITLES = (
     "parsely-title", "sailthru.title", "citation_title", "mrf:canonical_title", "cxenseparse:recs:title",
     "dc.title", "dcterms.title", "title",
@@ -47,9 +50,8 @@ class Opinion:
     text: str
 
 
-def opinions(head: Head, about: Sequence[json_ld.Node], outlets: Sequence[str], url: str | None) -> tuple[Opinion, ...]:
+def opinions(head: Head, about: Sequence[json_ld.Node], names: frozenset[str]) -> tuple[Opinion, ...]:
     """Return every declared version, outlet names stripped, kinds in the order in which they are believed."""
-    names = outlet_keys(outlets, url)
     found: list[tuple[str, str | None]] = [("h1", h1_text(node)) for node in head.h1s[:12]]
     for node in about[:3]:
         kind = "json_ld" if json_ld.rank(node) < 2 else "json_ld_page"
@@ -76,9 +78,11 @@ UNSUPPORTED = 0.34
 """Share of its words that an `h1` must have in common with some declared version, else it is a logo or a section."""
 
 
-def choose(found: Sequence[Opinion], outlets: Sequence[str], url: str | None) -> tuple[Opinion, float] | None:
-    """Return the version with most votes, and a confidence: its share of all votes given."""
-    names = outlet_keys(outlets, url)
+def choose(found: Sequence[Opinion], names: frozenset[str]) -> tuple[Opinion, float] | None:
+    """Return the version with most votes, and a confidence: its share of all votes given.
+
+    `names` are the outlet's, by `outlet_keys`.
+    """
     usable = [o for o in found if key(o.text) and key(o.text) not in names and key(o.text) not in GENERIC]
     if not usable:
         return None
@@ -127,9 +131,10 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
+@lru_cache(maxsize=2_048)
 def key(text: str) -> str:
     """Return the letters and digits of a title, case folded."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NOT_WORD.sub("", text.casefold())
 
 
 def h1_text(node: LexborNode) -> str | None:
@@ -165,7 +170,7 @@ def without_outlet(words: str, names: frozenset[str], page_title: str | None = N
 
 
 def _strip_once(text: str, names: frozenset[str]) -> str | None:
-    pieces = list(re.finditer(SEPARATORS, text))
+    pieces = list(_SEPARATOR.finditer(text))
     if not pieces:
         return None
     last, first = pieces[-1], pieces[0]

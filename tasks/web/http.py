@@ -15,7 +15,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 
@@ -27,7 +27,8 @@ from urllib3.exceptions import HTTPError
 
 from tasks.records import Failing, Failure, Page
 from tasks.web import address, decompress, http_connection
-from tasks.web.decompress import ACCEPT_ENCODING, Bounds, decoded
+from tasks.web.crawl_clock import Clock
+from tasks.web.decompress import ACCEPT_ENCODING, PIECE_BYTES, Bounds, decoded
 from tasks.web.http_chain import Answer, Chain, NotModified, origin_of, settle, start
 from tasks.web.http_failures import failure, from_error
 
@@ -53,13 +54,15 @@ class Limits:
     max_wire_bytes: int = 16 << 20
     """The largest live blogs have 5 MB; 16 MiB is three times that."""
     max_body_bytes: int = 16 << 20
+    keeps_beginning: bool = False
+    """Whether of a longer body the beginning is kept, rather than nothing."""
 
 
 PAGE_LIMITS = Limits()
 SITEMAP_LIMITS = Limits(max_wire_bytes=50 << 20, max_body_bytes=50 << 20, total_seconds=120.0)
 """sitemaps.org: a sitemap has at most 50 MiB, uncompressed."""
-ROBOTS_LIMITS = Limits(max_wire_bytes=4 << 20, max_body_bytes=4 << 20, total_seconds=30.0)
-"""Only the first 500 KiB are read (RFC 9309, 2.5), but a longer file must not count as an unreachable one."""
+ROBOTS_LIMITS = Limits(max_body_bytes=512 << 10, keeps_beginning=True, total_seconds=30.0)
+"""Only the first 500 KiB of a robots.txt are read (RFC 9309, 2.5), and of a longer file they count."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +141,7 @@ class Client:
         may_reach: Callable[[str], bool] = address.is_public,
         ca_file: str | None = None,
         hosts: int = 256,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Make a client without a connection yet.
 
@@ -147,7 +150,7 @@ class Client:
         """
         self.agent = agent
         self.limits = limits
-        self._clock = clock
+        self._clock = clock or Clock().now
         context = http_connection.tls_context(ca_file or certifi.where())
         self._adapters = {
             allow: _Adapter(http_connection.pools(may_reach=judge, resolver=resolver, context=context, hosts=hosts))
@@ -220,16 +223,26 @@ class Client:
         allowance = _allowance(ask.limits, begun)
         http_connection.serve(allowance)
         try:
-            got: Answer | Failure = self._answer(ask, allowance, started_at, begun)
+            prepared = _prepared(ask, self.agent)
+            got: Answer | Failure = (
+                prepared if isinstance(prepared, Failure) else self._answer(ask, prepared, allowance, started_at, begun)
+            )
         except (HTTPError, requests.RequestException, OSError, *_OWN_ERRORS) as error:
             got = from_error(url, error)
         finally:
             http_connection.serve(None)
         return got, _ledger_line(ask, got, allowance, started_at, begun)
 
-    def _answer(self, ask: _Ask, allowance: http_connection.Allowance, started_at: datetime, begun: float) -> Answer:
+    def _answer(
+        self,
+        ask: _Ask,
+        prepared: requests.PreparedRequest,
+        allowance: http_connection.Allowance,
+        started_at: datetime,
+        begun: float,
+    ) -> Answer:
         response = self._adapters[ask.allow_private].send(
-            _prepared(ask, self.agent), stream=True, timeout=(ask.limits.connect_seconds, ask.limits.read_seconds)
+            prepared, stream=True, timeout=(ask.limits.connect_seconds, ask.limits.read_seconds)
         )
         raw: HTTPResponse = response.raw
         allowance.is_head = False
@@ -255,7 +268,7 @@ _OWN_ERRORS = (
     decompress.TooLargeError,
     decompress.TruncatedError,
     HTTPException,
-    ValueError,  # unreadable URLs and names, in many forms
+    ValueError,  # what cannot be read, in many forms: names, numbers
 )
 
 
@@ -275,14 +288,15 @@ def request_headers(
     return sent
 
 
-def _prepared(ask: _Ask, agent: str) -> requests.PreparedRequest:
+def _prepared(ask: _Ask, agent: str) -> requests.PreparedRequest | Failure:
     prepared = requests.PreparedRequest()
-    prepared.prepare_method("GET")
-    prepared.prepare_url(ask.url, None)
-    prepared.prepare_headers(
-        {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING, "Connection": "keep-alive"}
-        | dict(ask.headers)
-    )
+    own = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING, "Connection": "keep-alive"}
+    try:
+        prepared.prepare_method("GET")
+        prepared.prepare_url(ask.url, None)
+        prepared.prepare_headers(own | dict(ask.headers))
+    except (requests.RequestException, ValueError) as error:
+        return failure(ask.url, Failing.BAD_URL, str(error))
     return prepared
 
 
@@ -311,10 +325,24 @@ def _fields(raw: HTTPResponse) -> tuple[tuple[str, str], ...]:
 
 def _body(raw: HTTPResponse, headers: tuple[tuple[str, str], ...], limits: Limits) -> bytes:
     announced = raw.length_remaining
-    if announced is not None and announced > limits.max_wire_bytes:
+    if announced is not None and announced > limits.max_wire_bytes and not limits.keeps_beginning:
         raise decompress.TooLargeError(f"{announced:,} bytes announced, {limits.max_wire_bytes:,} allowed")
     coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    if limits.keeps_beginning:
+        return _beginning(raw, coding, limits.max_body_bytes)
     return b"".join(decoded(_pieces(raw), coding, Bounds(max_bytes=limits.max_body_bytes)))
+
+
+def _beginning(raw: HTTPResponse, coding: str, size: int) -> bytes:
+    """The first `size` bytes of a body; the connection of a longer one is given up."""
+    kept: list[bytes] = []
+    for piece in decoded(_pieces(raw), coding, Bounds(max_bytes=size + PIECE_BYTES)):
+        kept.append(piece)
+        size -= len(piece)
+        if size <= 0:
+            raw.close()
+            break
+    return b"".join(kept)
 
 
 def _pieces(raw: HTTPResponse) -> Iterator[bytes]:

@@ -18,12 +18,13 @@ due when the credit since its last poll reaches one; `pace` is set so that all s
 - the shape is a profile of 24 hours (UTC) times 7 weekdays, from the times that entries carry, or else spread over the
   gap in which they came; each a ratio of seen to expected, with a prior, so that a few articles do not make a habit;
 - the mood is what came in the last hours (a half-life of one hour) in relation to what was expected: bursts and quiet
-  days. It is blended in with a weight of 30 %, and forgotten as fast as it is learned.
+  days. Just after a poll it counts as much as the habit, and it is forgotten as fast as it is learned.
 
 A first poll already teaches: the dated entries of a feed are its history. Failures are kept in units (soft 0.5, hard
 1, temporary 0.25; after Media Cloud) and stretch the pause, up to a day; a source is never given up, whatever fails. An
 outage is not silence: time counts as watched only when a poll succeeds, and then for the whole gap, since the entries
-tell what came in it.
+tell what came in it. And a feed shows only its newest entries: no gap is longer than what the worst burst known would
+need to push an unseen one out.
 """
 
 from __future__ import annotations
@@ -51,11 +52,11 @@ HALF_LIFE_DAYS = 14.0
 PRIOR_PER_DAY = 1.0
 PRIOR_DAYS = 0.5
 """Half a day of watching at one article a day: soon outvoted."""
-HOUR_PRIOR = 0.5
-WEEKDAY_PRIOR = 2.0
+HOUR_PRIOR = 0.25
+WEEKDAY_PRIOR = 1.0
 """Articles, expected and seen, in each hour of the day and each day of the week: a few do not make a habit."""
 MOOD_HALF_LIFE_HOURS = 1.0
-MOOD_SHARE = 0.3
+MOOD_SHARE = 0.5
 MAX_HISTORY = timedelta(days=14)
 """Entries of a first poll that are older teach nothing about today."""
 MAX_RATE_PER_DAY = 2_000.0
@@ -91,6 +92,10 @@ class PollState:
     """Days, with forgetting: what has not been watched is not known to be quiet."""
     mood: float = 0.0
     """Articles of the last hours, with forgetting, per hour."""
+    peak_per_hour: float = 0.0
+    """Most articles that came within one hour, with forgetting."""
+    window: int = 0
+    """Entries that the feed shows at once; 0: unknown."""
     failure_units: float = 0.0
 
 
@@ -102,6 +107,8 @@ class PollResult:
     """Entries not seen before; 0 for 304 and for an unchanged body."""
     published_at: Sequence[datetime] = ()
     """Times of the new entries, as far as they carry one."""
+    entries: int = 0
+    """All entries that the feed shows; 0: unknown, or not a list that old entries fall out of."""
     weight: Weight | None = None
     """Set when the poll failed."""
     wait_seconds: float | None = None
@@ -116,8 +123,10 @@ def observe(state: PollState, result: PollResult, now: datetime) -> PollState:
     times = _times(state, result, now)
     return replace(
         _learned(state, times, now),
+        peak_per_hour=_peak(state, result, times, now),
         succeeded_at=now,
         new_at=now if result.new > 0 else state.new_at,
+        window=result.entries or state.window,
         failure_units=0.0,
     )
 
@@ -212,6 +221,23 @@ def _learned(state: PollState, times: list[datetime], now: datetime) -> PollStat
     )
 
 
+def _peak(state: PollState, result: PollResult, times: list[datetime], now: datetime) -> float:
+    """Return the most articles known to have come within one hour, with forgetting.
+
+    When everything that the feed shows is new, something was missed: then the gap counts as twice too long.
+    """
+    since = state.succeeded_at or now
+    known = state.peak_per_hour * math.pow(0.5, (now - since) / DAY / HALF_LIFE_DAYS)
+    if result.new >= result.entries > 0 and since < now:
+        known = max(known, 2.0 * result.entries / ((now - since) / timedelta(hours=1)))
+    ordered, first = sorted(times), 0
+    for last, moment in enumerate(ordered):
+        while moment - ordered[first] > timedelta(hours=1):
+            first += 1
+        known = max(known, last - first + 1.0)
+    return known
+
+
 def _watched(since: datetime, now: datetime) -> Iterator[tuple[datetime, float]]:
     """Yield the beginning of each hour of a gap and how much of a day it covers, for two weeks at most."""
     since, now = max(since, now - MAX_HISTORY).astimezone(UTC), now.astimezone(UTC)
@@ -261,14 +287,22 @@ def _earned_at(state: PollState, pace: float) -> datetime:
     """Return when the credit since the last poll reaches one."""
     assert state.polled_at is not None
     at, credit = state.polled_at, 0.0
-    while at - state.polled_at < MAX_GAP:
+    longest = _longest_gap(state)
+    while at - state.polled_at < longest:
         earned = pace * math.pow(rate_per_day(state, at + STEP / 2), APPETITE) * (STEP / DAY)
         if credit + earned >= 1.0:
             at += STEP * ((1.0 - credit) / earned)
             break
         credit += earned
         at += STEP
-    return min(max(at, state.polled_at + MIN_GAP), state.polled_at + MAX_GAP)
+    return max(min(at, state.polled_at + longest), state.polled_at + MIN_GAP)
+
+
+def _longest_gap(state: PollState) -> timedelta:
+    """Return the time in which a burst like the worst one known cannot push an unseen entry out of the feed."""
+    if state.window <= 0 or state.peak_per_hour <= 0.0:
+        return MAX_GAP
+    return min(timedelta(hours=state.window / state.peak_per_hour), MAX_GAP)
 
 
 def _retry_pause(failure_units: float) -> timedelta:

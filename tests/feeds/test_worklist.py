@@ -114,6 +114,23 @@ def test_further_pages_are_read_while_they_show_something_new():
     assert len(run(work, ENDLESS_FEED)) == 6
 
 
+def front(number):
+    articles = "".join(
+        f"<article><h2><a href='/story-number-{number}-{n}-of-a-day'>A story of some length, {n}</a></h2></article>"
+        for n in range(3)
+    )
+    return (
+        f"<html><body><main>{articles}</main><a rel=next href='/news?p={number + 1}'>Older</a></body></html>".encode()
+    )
+
+
+def test_a_listing_is_turned_to_its_next_page_while_it_shows_something_new():
+    web = {f"/news?p={n}": front(n) for n in range(20)}
+    work = Worklist(source(Kind.LISTING, "/news?p=0"), is_known=lambda url: "number-1-" in url)
+    assert run(work, web) == ["/news?p=0", "/news?p=1"]
+    assert len(paths(work)) == 6
+
+
 HOME = b"""<html><head><link rel=alternate type=application/rss+xml href=/feed><title>Gazette</title></head><body><main>
 <article><h2><a href=/2026/11/ferry-late-again-today>Ferry is late again, and nobody knows why</a></h2></article>
 <article><h2><a href=/2026/11/new-bridge-opens-soon>New bridge opens to traffic in the spring</a></h2></article>

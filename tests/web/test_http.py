@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +80,10 @@ PAGES = [
     "/redirect/308//page/1",
     "/odd/spelling",
     "/hints/1",
+    "/lengths/8",
+    "/lengths/8/8",
+    "/lengths/many",
+    "/lengths/-5",
     "/rubbish/1",
 ]
 
@@ -113,6 +118,7 @@ FAILURES = [
     ("/bomb/zstd", Failing.BOMB, Weight.SOFT),
     ("/endless", Failing.TOO_LARGE, Weight.SOFT),
     ("/announced/99999999", Failing.TOO_LARGE, Weight.SOFT),
+    ("/lengths/8/9", Failing.PROTOCOL, Weight.SOFT),
     ("/huge/fields", Failing.HEADERS, Weight.SOFT),
     ("/huge/bytes", Failing.HEADERS, Weight.SOFT),
     ("/huge/line", Failing.HEADERS, Weight.SOFT),
@@ -313,6 +319,17 @@ def test_a_hop_may_be_forbidden(web: Web, client: Client) -> None:
     got = client.get(url, may_ask=lambda target: refusal if "/closed/" in target and "redirect" not in target else None)
     assert isinstance(got.outcome, Failure)
     assert (got.outcome.reason, got.outcome.url, len(got.exchanges)) == (Failing.ROBOTS, url, 1)
+
+
+def test_of_a_long_body_the_beginning_may_be_kept(web: Web, client: Client) -> None:
+    limits = replace(LIMITS, max_body_bytes=100_000, keeps_beginning=True)
+    for path in ("/endless", "/bomb/gzip"):
+        got = client.get(web.url(1, path), limits=limits).outcome
+        assert isinstance(got, Page), got
+        assert 100_000 <= len(got.body) < 200_000
+    short = client.get(web.url(1, "/page/1"), limits=limits).outcome
+    assert isinstance(short, Page)
+    assert len(short.body) < 100_000
 
 
 def test_connections_are_kept(web: Web, client: Client) -> None:

@@ -176,6 +176,31 @@ CREATE TABLE core.templates (
     body JSON NOT NULL
 );
 
+-- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
+-- Key: hash, doc.
+CREATE TABLE core.fingerprints (
+    hash UINTEGER NOT NULL,
+    doc INTEGER NOT NULL
+);
+
+-- One row: one article that the duplicate finder has taken in, by the small number it gave it. Key: doc.
+CREATE TABLE core.fingerprint_documents (
+    doc INTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL,
+    story INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    word_count INTEGER NOT NULL,
+    outlet VARCHAR,
+    published_at TIMESTAMPTZ,
+    is_wire BOOLEAN NOT NULL
+);
+
+-- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
+CREATE TABLE core.common_fingerprints (
+    hash UINTEGER NOT NULL
+);
+
 -- One row: one pair of articles that report with the same words. Key: article_id_a, article_id_b.
 CREATE TABLE core.duplicate_pairs (
     article_id_a VARCHAR NOT NULL,
@@ -192,29 +217,6 @@ CREATE TABLE core.clusters (
     cluster_id VARCHAR NOT NULL,
     is_canonical BOOLEAN NOT NULL,
     canonical_reason VARCHAR
-);
-
--- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
-CREATE TABLE core.fingerprints (
-    hash UINTEGER NOT NULL,
-    doc INTEGER NOT NULL
-);
-
--- One row: one article that the duplicate finder has taken in, by the small number it gave it. Key: doc.
-CREATE TABLE core.fingerprint_documents (
-    doc INTEGER NOT NULL,
-    article_id VARCHAR NOT NULL,
-    story INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    word_count INTEGER NOT NULL,
-    outlet VARCHAR,
-    published_at TIMESTAMPTZ,
-    is_wire BOOLEAN NOT NULL
-);
-
--- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
-CREATE TABLE core.common_fingerprints (
-    hash UINTEGER NOT NULL
 );
 
 -- One row: one run of a flow. Key: run_id.

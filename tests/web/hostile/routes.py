@@ -153,6 +153,13 @@ async def endless(visit: Visit) -> None:
         await visit.raw(b"x" * 65536)
 
 
+async def lengths(visit: Visit) -> None:
+    """/lengths/VALUE/VALUE…: Content-Length fields that say these things."""
+    fields = b"".join(b"Content-Length: %s\r\n" % value.encode() for value in visit.args())
+    await visit.raw(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n<p>12345")
+    visit.keep = False
+
+
 async def announced(visit: Visit) -> None:
     """/announced/BYTES: a body said to be so long."""
     await visit.send(200, b"x", length=int(visit.args()[0]))
@@ -339,6 +346,7 @@ ROUTES: dict[str, Answer] = {
     "hang-up": hang_up,
     "short": short,
     "endless": endless,
+    "lengths": lengths,
     "announced": announced,
     "chunked": chunked,
     "redirect": redirect,
