@@ -44,8 +44,8 @@ from warehouse.transaction import transaction
 # Columns that name what is erased, wherever a table has them.
 ARTICLE_COLUMNS = ("article_id", "article_id_a", "article_id_b")
 PAGE_COLUMNS = ("page_id",)
-ADDRESS_COLUMNS = ("url", "canonical_url", "final_url", "found_in", "value", "example_url")
-MENTIONS = (("core.articles", "is_based_on_url"),)
+ADDRESS_COLUMNS = ("url", "canonical_url", "final_url", "asked_url", "found_in", "value")
+MENTIONS = (("core.articles", "is_based_on_url"), ("raw.fetches", "location"))
 """Columns in which another row may mention an erased address: they are emptied, the row stays."""
 
 
@@ -225,7 +225,6 @@ def _erase_rows(
             for column in _columns(con, table, columns):
                 count += erase(con, table, pl.DataFrame({column: names}))
         yield table, count
-    yield "raw.fetches", _erase_chains(con, urls)
     yield "ops.checks", _erase_samples(con, doomed, urls)
 
 
@@ -252,14 +251,6 @@ def _empty(con: duckdb.DuckDBPyConnection, table: str, column: str, urls: pl.Dat
         con.register("urls", urls)
         stack.callback(con.unregister, "urls")
         con.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} IN (SELECT url FROM urls)").fetchall()
-
-
-def _erase_chains(con: duckdb.DuckDBPyConnection, urls: pl.DataFrame) -> int:
-    """Requests of other addresses that were led to an erased one."""
-    known = urls["url"].to_list()
-    return answer(
-        con, "DELETE FROM raw.fetches WHERE list_has_any([hop.url FOR hop IN redirects], CAST(? AS VARCHAR[]))", [known]
-    )
 
 
 def _erase_samples(con: duckdb.DuckDBPyConnection, doomed: pl.DataFrame, urls: pl.DataFrame) -> int:

@@ -71,8 +71,10 @@ def home(tmp_path: Path) -> Path:
         put(con, "core.clusters", {"article_id": "other", "cluster_id": "o", "is_canonical": True})
         put(con, "core.duplicate_pairs", {"article_id_a": "copy", "article_id_b": "dam"})
         put(con, "ops.checks", {"name": "c", "sample": f'[{{"url":"{URL}"}}]'})
-        con.execute("INSERT INTO core.fingerprint_documents VALUES (1, 'dam', 1, 9, 9, 'Ledger', NULL, false)")
-        con.execute("INSERT INTO core.fingerprint_documents VALUES (2, 'copy', 1, 9, 9, 'Valley News', NULL, false)")
+        for doc, name in ((1, "dam"), (2, "copy")):
+            con.execute(
+                "INSERT INTO core.fingerprint_documents VALUES (?, ?, 'h', 1, 9, 9, 'Ledger', NULL, false)", [doc, name]
+            )
         con.execute("INSERT INTO core.fingerprints VALUES (7, 1), (8, 2)")
     publish(tmp_path)
     return tmp_path

@@ -10,4 +10,5 @@ WHERE p.page_id IN (
     )
     OR p.url IN (SELECT subject FROM subjects)
     OR p.final_url IN (SELECT subject FROM subjects)
+    OR list_has_any(p.redirects, (SELECT list(subject) FROM subjects))
 ORDER BY p.warc_file, p.warc_offset;
