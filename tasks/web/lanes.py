@@ -347,9 +347,12 @@ class Lanes:
             verdict = self._verdict(trip, now)
             if verdict is None:
                 return self._ask_robots(lane, http_chain.origin_of(trip.chain.target), trip.allow_private)
+            self._set_delay(lane, verdict.delay_seconds)
+            if verdict.refusal is None and politeness.wait_until(lane.state, now) > now:
+                self._schedule(lane, now)  # a delay that has only just been read holds from robots.txt on
+                return None
             queue.popleft()
             if verdict.refusal is None:
-                self._set_delay(lane, verdict.delay_seconds)
                 return replace(trip, robots=verdict.word)
             self._end(trip, verdict.refusal, now)
         return None
