@@ -35,6 +35,14 @@ def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:
     return {**json.loads(said.stdout.splitlines()[-1]), "exit": said.returncode}
 
 
+def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return what the read copy answers."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
+        con.execute("USE w")
+        return con.execute(sql).fetchall()
+
+
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "flows.cli", *arguments]
 
