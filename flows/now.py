@@ -33,16 +33,16 @@ def ingest_now(settings: Settings, names: list[str]) -> dict[str, Any]:
     )
     if state.name == "Skipped":
         raise RunUnderWayError(f"run: {state.message}; wait for it, or see `wirehouse status`")
-    if state.is_crashed() or (state.is_failed() and state.name == "Failed" and not has_row(settings, run_id)):
+    if state.is_crashed() or (state.is_failed() and state.message != headline_of(settings, run_id)):
         raise RunFailedError(f"run {run_id}: {state.message}; the next run goes on from what was committed")
     return summary(settings, run_id)
 
 
-def has_row(settings: Settings, run_id: str) -> bool:
-    """Tell whether the run wrote down how it ended."""
+def headline_of(settings: Settings, run_id: str) -> str | None:
+    """Return what the run wrote down as its result; `None` when it did not come to that."""
     with writing(settings.home, who="run") as con:
         rows = ask(con, "run_by_id", run_id=run_id)
-    return rows.height == 1 and rows["state"][0] != "Running"
+    return str(rows["headline"][0]) if rows.height else None
 
 
 def summary(settings: Settings, run_id: str) -> dict[str, Any]:

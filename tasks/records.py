@@ -338,7 +338,7 @@ class Template:
     texts: frozenset[int]
     """64-bit hashes of block texts that return on different articles of the site."""
     signatures: Mapping[str, float]
-    """Structural signature of a block (tags and classes of it and its ancestors) → share of its blocks that were body."""
+    """Structural signature of a block (tags and classes of it and its ancestors) → share of body among its blocks."""
 
 
 class Relation(StrEnum):

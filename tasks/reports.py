@@ -16,7 +16,9 @@ def write_report(home: Path, out: Path | None = None) -> Path:
     path = out or home / "reports" / "latest.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     with reading(home) as con:
-        tables = {name: ask(con, f"report_{name}", **({"run_id": None} if name == "summary" else {})) for name in TABLES}
+        tables = {
+            name: ask(con, f"report_{name}", **({"run_id": None} if name == "summary" else {})) for name in TABLES
+        }
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.write_text(render(tables, datetime.now(UTC)), "utf-8")
     temporary.replace(path)

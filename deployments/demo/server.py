@@ -11,7 +11,6 @@ import errno
 import gzip
 import hashlib
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +24,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from deployments.demo.outlets import Outlet, outlets
 from deployments.demo.site import Answer, Site, sites
 from tasks.errors import ConfigurationError
-from tasks.records import Kind, Source
+from tasks.feeds import declarations
+from tasks.records import Source
 
 HOST = "127.0.0.1"
 FIRST_PORT = 18801
@@ -53,11 +53,17 @@ class DemoWeb:
 
     bases: Mapping[str, str]
     """Outlet key → the beginning of its URLs."""
-    sources: tuple[Source, ...]
+    sources_toml: str
+    """The declarations of its sources, as they would stand in the user's own file."""
     log: list[Hit] = field(default_factory=list)
     """Every request answered so far, in order."""
     note: str | None = None
     """Said when the usual ports were taken: article ids then differ from those of other runs."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The same declarations, read."""
+        return declarations.read(self.sources_toml, SOURCES.name)
 
 
 @contextmanager
@@ -68,19 +74,19 @@ def serve(*, host: str = HOST, first_port: int = FIRST_PORT) -> Iterator[DemoWeb
         for server in servers.values():
             stack.callback(server.server_close)
         bases = {key: "http://{}:{}".format(*server.server_address[:2]) for key, server in servers.items()}
-        web = DemoWeb(bases=bases, sources=sources(bases), note=note)
+        web = DemoWeb(bases=bases, sources_toml=sources_toml(bases), note=note)
         for key, site in sites(bases).items():
             servers[key].open(site, web.log)
             stack.callback(servers[key].shutdown)
         yield web
 
 
-def sources(bases: Mapping[str, str]) -> tuple[Source, ...]:
+def sources_toml(bases: Mapping[str, str]) -> str:
     """The declarations of `sources.toml`, moved to the addresses given."""
     text = SOURCES.read_text(encoding="utf-8")
     for key, outlet in outlets().items():
         text = text.replace(_usual_base(outlet), bases[key])
-    return tuple(_source(each) for each in tomllib.loads(text)["source"])
+    return text
 
 
 class _Server(ThreadingHTTPServer):
@@ -210,11 +216,6 @@ def _own_address(outlet: Outlet) -> str:
 
 def _usual_base(outlet: Outlet) -> str:
     return f"http://{_own_address(outlet)}:{FIRST_PORT + outlet.order - 1}"
-
-
-def _source(table: dict[str, Any]) -> Source:
-    kind, location, tags = Kind(table.pop("kind")), table.pop("url"), tuple(table.pop("tags"))
-    return Source(kind=kind, location=location, tags=tags, **table)
 
 
 def _spellings(target: str) -> Iterator[str]:

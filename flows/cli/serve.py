@@ -10,6 +10,7 @@ import typer
 from flows.cli import app
 from flows.cli.options import DebugOption, HomeOption, SourcesOption, say
 from flows.cli.run import demo_web
+from tasks.errors import ConfigurationError
 
 
 @app.command()
@@ -35,7 +36,8 @@ def serve(
 
     Example: wirehouse serve
     """
-    from flows.settings import enter_prefect_environment, read
+    from flows.server import known_server, started_server
+    from flows.settings import enter_prefect_environment, read, use_prefect_api
 
     settings = read(home=home, sources=sources, prefect_port=port)
     enter_prefect_environment(settings)
@@ -43,6 +45,9 @@ def serve(
         if demo:
             settings = stack.enter_context(demo_web(settings))
         say("Starting Prefect's server (the first start takes about 20 s) ...")
+        if known := known_server(settings.home):
+            raise ConfigurationError(f"serve: a server for {settings.home} answers already at {known}; stop it first")
+        use_prefect_api(stack.enter_context(started_server(settings, settings.prefect_port)))
         from flows.deployments import serve_deployments
 
         serve_deployments(settings, every=every, announce=say)

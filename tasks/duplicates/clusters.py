@@ -29,6 +29,7 @@ class Standing:
     is_wire: bool
     published_at: datetime | None
     word_count: int
+    outlet: str | None = None
 
 
 def clusters(documents: Iterable[Standing], pairs: Iterable[DuplicatePair]) -> list[ClusterMember]:

@@ -106,21 +106,12 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
     )
 
 
-def keep(grown: Grown, first: int, index: Index) -> None:
-    """Write into the index what a batch brought."""
-    index.merge(grown.merged, grown.into)
-    index.place(np.arange(first, first + len(grown.stories)), grown.stories, grown.sizes)
-    index.append(grown.hashes, grown.documents)
-    index.mark_common(grown.common)
-
-
-def again(left: I64, right: I64, index: Index, words_of: WordsOf) -> Pairs:
+def again(left: I64, right: I64, is_common: Callable[[U32], Mask], words_of: WordsOf) -> Pairs:
     """Pairs decided earlier, decided with what is common now."""
     numbers = np.unique(np.concatenate([left, right]))
-    words = words_of(numbers)
-    kept = sketches(words)
-    own = own_words(words, kept, index.is_common(kept.hashes))
-    return _decided(words, own, numbers, left, right)
+    source = words_of(numbers)
+    kept = sketches(source)
+    return _decided(source, own_words(source, kept, is_common(kept.hashes)), numbers, left, right)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,10 +146,11 @@ class _Scene:
 def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
     kept, keys = sketches(batch), batch.keys
     exact = (keys >> np.uint64(32)).astype(np.uint32)
-    found = index.lookup(np.concatenate([kept.hashes, exact[batch.lengths > 0]]))
-    hits = Hits(hashes=found[0], documents=found[1], stories=found[2], sizes=found[3])
     known = index.is_common(kept.hashes)
     every = rows(kept, ~known)
+    wanted = np.concatenate([every.hashes, exact[batch.lengths > 0]]).astype(np.uint64)
+    found = index.lookup(distinct(wanted).astype(np.uint32))
+    hits = Hits(hashes=found[0], documents=found[1], stories=found[2], sizes=found[3])
     strange = strangers(every)
     usable = rows(kept, ~known & ~np.isin(kept.hashes, strange))
     inside, hot = within(usable, np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64)))

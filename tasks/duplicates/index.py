@@ -36,30 +36,14 @@ class Hits:
 class Index(Protocol):
     """The fingerprints of all earlier documents."""
 
-    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
-        """The rows whose hash is one of `hashes` and not common; columns as in `Hits`."""
-        ...
-
     def is_common(self, hashes: U32) -> Mask:
         """For each hash, whether it is common."""
         ...
 
+    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
+        """The rows whose hash is one of the (different) `hashes`; columns as in `Hits`."""
+        ...
+
     def members(self, stories: I64) -> tuple[I64, I64]:
-        """The rows (story, document) of the given stories."""
-        ...
-
-    def place(self, documents: I64, stories: I64, sizes: I64) -> None:
-        """Take in documents with their story and number of fingerprints."""
-        ...
-
-    def merge(self, stories: I64, into: I64) -> None:
-        """Make whole stories part of others."""
-        ...
-
-    def append(self, hashes: U32, documents: I64) -> None:
-        """Take in new rows."""
-        ...
-
-    def mark_common(self, hashes: U32) -> None:
-        """Remember hashes as common."""
+        """The rows (story, document) of the given (different) stories."""
         ...

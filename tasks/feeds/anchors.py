@@ -142,8 +142,9 @@ class _Surroundings:
         role = attributes.get("role") or ""
         is_page = self._counts.get(node.mem_id, 0) * 2 > self._total  # what holds most of the links is not beside them
         in_card = outer.in_card or tag in _CARD_TAGS
-        is_navigation = outer.is_navigation or tag in ("nav", "footer") or role in _NAVIGATION_ROLES
+        is_navigation = outer.is_navigation or tag == "nav" or role in _NAVIGATION_ROLES
         is_side = outer.is_side or tag == "aside" or node.mem_id in self._side_blocks
+        is_navigation |= tag == "footer" and not in_card
         if not is_page and tag != "article":
             is_navigation |= tag in _NAVIGATION_TAGS or (tag == "header" and not in_card)
             is_navigation |= _NAVIGATION.search(names) is not None

@@ -47,6 +47,8 @@ def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = ()) 
     """Return the run in one sentence for a person."""
     if state is RunState.GATE:
         return f"Not published: {_plural(len(failing), 'check')} failed ({', '.join(failing)})"
+    if state is RunState.NOTHING_NEW and not counts.sources:
+        return "Nothing new: no source was due"
     if state is RunState.NOTHING_NEW:
         return f"Nothing new from {_plural(counts.sources, 'source')}"
     parts = [f"{_plural(counts.articles_new, 'new article')} from {_plural(counts.sources, 'source')}"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from datetime import UTC, date, datetime
 from html import escape
@@ -15,16 +14,19 @@ LENGTHS = ((120, 1, "min"), (48 * 60, 60, "h"), (math.inf, 24 * 60, "days"))
 
 UNKNOWN = '<span class="unknown">–</span>'
 
-_WHITE = re.compile(r"\s+")
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # controls, bidi overrides, surrogates, unassigned
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are spelt with them
 
 
 def plain(value: object) -> str:
     """The value as one printable line, cut at `LONGEST_TEXT`. Not escaped."""
-    joined = _WHITE.sub(" ", "" if value is None else str(value)[: 4 * LONGEST_TEXT]).strip()
-    kept = "".join(sign for sign in joined if unicodedata.category(sign) not in _UNPRINTABLE or sign in _JOINERS)
+    cut = "" if value is None else str(value)[: 4 * LONGEST_TEXT]
+    kept = " ".join("".join(sign for sign in cut if _is_shown(sign)).split())
     return kept if len(kept) <= LONGEST_TEXT else kept[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _is_shown(sign: str) -> bool:
+    return sign.isspace() or sign in _JOINERS or unicodedata.category(sign) not in _UNPRINTABLE
 
 
 def text(value: object) -> str:

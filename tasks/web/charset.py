@@ -129,8 +129,11 @@ ESCAPES = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "i
 FALLBACK = "cp1252"  # the standard's default for most locales; never fails on Western text
 
 XML_DECLARATION = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
-COMMENT_OR_META = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE | re.DOTALL
+ATTRIBUTES = rb"(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+"  # possessive, so that broken quotes cost no second look
+# Comments and tags, so that what looks like a declaration inside them is passed over; group 1: what a `meta` says.
+TOKEN = re.compile(
+    rb"<!--(?:-?>|.*?(?:-->|\Z))|<meta[\s/](" + ATTRIBUTES + rb")|</?[a-z]" + ATTRIBUTES + rb">|<[!/?][^<>]*+>",
+    re.IGNORECASE | re.DOTALL,
 )
 ATTRIBUTE = re.compile(
     rb"""([^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
@@ -214,7 +217,7 @@ def _xml_label(body: bytes) -> str | None:
 
 def _meta_label(body: bytes) -> str | None:
     """The encoding that a `<meta>` names among the first bytes, outside comments (WHATWG HTML, 13.2.3.2)."""
-    for tag in COMMENT_OR_META.finditer(body[:PRESCAN_BYTES]):
+    for tag in TOKEN.finditer(body[:PRESCAN_BYTES]):
         label = _label_of_meta(tag[1]) if tag[1] else None
         if label and codec_of(label):
             return label

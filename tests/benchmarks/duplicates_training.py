@@ -138,7 +138,7 @@ def measured(of: Labelled, batch: int = 4000) -> Measured:
         source = words(of.texts[first : first + batch])
         grown = growing.grow(source, first, index, shelf)
         shelf.append(source)
-        growing.keep(grown, first, index)
+        index.keep(grown, first)
         found.append(grown.pairs)
     shelf.close()
     left, right = (np.concatenate([getattr(pairs, side) for pairs in found]) for side in ("left", "right"))

@@ -20,12 +20,13 @@ from deployments.demo.furniture import furniture
 from deployments.demo.items import Item, items, of_outlet, teaser
 from deployments.demo.outlets import outlets
 from deployments.demo.pages import picture
-from deployments.demo.server import FIRST_PORT, PORT_STEP, DemoWeb, serve, sources
+from deployments.demo.server import FIRST_PORT, PORT_STEP, SOURCES, DemoWeb, serve, sources_toml
 from deployments.demo.site import PRINTED_AT, sites
 from deployments.demo.story import Edition, Insertion, Story, blocks, stories
 from deployments.demo.traps import traps
 from deployments.demo.truth import Expected, Truth, truth
 from tasks.errors import ConfigurationError
+from tasks.feeds import declarations
 from tasks.records import Failing, Kind, Rejecting
 
 BASES = {key: f"http://{key}.example" for key in outlets()}
@@ -369,7 +370,7 @@ def test_nothing_on_a_page_is_fetched_from_elsewhere(web: DemoWeb) -> None:
 
 def test_the_declared_sources_are_those_of_the_usual_ports() -> None:
     usual = {key: f"http://127.0.0.{order}:{FIRST_PORT + order - 1}" for order, key in enumerate(outlets(), 1)}
-    declared = sources(usual)
+    declared = declarations.read(sources_toml(usual), SOURCES.name)
     assert [source.kind for source in declared] == [Kind.FEED, Kind.SITEMAP, Kind.LISTING, Kind.HOME, Kind.FEED]
     assert [source.location.startswith(base + "/") for source, base in zip(declared, usual.values(), strict=True)] == [
         True

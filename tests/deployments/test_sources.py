@@ -5,9 +5,15 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from tasks.feeds import declarations
 from tasks.records import Kind
 
-TABLES = tomllib.loads(Path("deployments/sources.toml").read_text(encoding="utf-8"))["source"]
+TEXT = (Path(__file__).parents[2] / "deployments" / "sources.toml").read_text(encoding="utf-8")
+TABLES = tomllib.loads(TEXT)["source"]
+
+
+def test_the_reader_understands_the_file() -> None:
+    assert len(declarations.read(TEXT, "sources.toml")) == len(TABLES)
 
 
 def test_every_kind_has_an_example() -> None:

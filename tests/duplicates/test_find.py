@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from tasks.duplicates.find import CLUSTER_SCHEMA, PAIR_SCHEMA, find
+from tasks.duplicates.find import find
+from tasks.duplicates.frames import CLUSTER_SCHEMA, PAIR_SCHEMA
 from tasks.records import Document
 
 HARBOUR = """The harbour authority of Westhaven said on Tuesday that it would close the old north pier to all vessels

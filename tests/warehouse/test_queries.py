@@ -66,7 +66,7 @@ def test_a_query_that_is_not_there(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_every_stored_query_can_be_understood(con: duckdb.DuckDBPyConnection) -> None:
     for path in sorted(queries.FOLDER.glob("**/*.sql")):
-        assert len(con.extract_statements(path.read_text())) == 1, path.name
+        assert con.extract_statements(path.read_text()), path.name
 
 
 @pytest.fixture(scope="module")

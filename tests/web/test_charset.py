@@ -57,6 +57,10 @@ DECLARED = [
         "cp1251",
         "meta",
     ),
+    (b"<!--><meta charset=windows-1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<div title='<meta charset=koi8-r>'><meta charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<p title=don't><meta/charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<meta charset=nonsense><meta charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
     (b'<?xml version="1.0" encoding="windows-1251"?><rss>' + RUSSIAN.encode("cp1251"), None, "cp1251", "xml"),
     (
         b"\n<?xml version='1.0' encoding='ISO-8859-9'?><rss>" + TURKISH.encode("cp1254"),

@@ -202,6 +202,19 @@ def test_erasure_reaches_every_url_of_a_record(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == [file.name]
 
 
+def test_many_files_become_one(tmp_path: Path) -> None:
+    places, _ = written(tmp_path, [page(number, body=os.urandom(3000)) for number in range(9)], max_file_bytes=9000)
+    files = sorted({tmp_path / place.file for place in places})
+    with files[1].open("ab") as torn:
+        torn.write(b"\x1f\x8b\x08 torn")
+    before = [warc.read(tmp_path / place.file, place.offset, place.length) for place in places]
+    target = tmp_path / "joined.warc.gz"
+    shifts = warc.consolidate(files, target)
+    after = [warc.read(target, place.offset + shifts[place.file], place.length) for place in places]
+    assert len(files) > 2
+    assert after == before == list(warc.pages(target))
+
+
 def test_erasure_refuses_a_file_compressed_as_a_whole(tmp_path: Path) -> None:
     _, file = written(tmp_path)
     file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
