@@ -45,7 +45,7 @@ def discover(run: Run, declared: Declared) -> None:
     """Poll every source that is due, and write down what it names."""
     states = rhythms(run, declared.sources)
     sources = [source for source in declared.sources if source.kind not in ON_THIS_MACHINE]
-    pace = polling.pace(states.values(), DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
+    pace = polling.pace([states[s.name] for s in sources], DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
     declare(run, declared, states, pace)
     due = [source for source in sources if not run.only_due or _is_due(states[source.name], pace, run.started_at)]
     for batch in batches(due):

@@ -65,7 +65,9 @@ Cleaned = list[tuple[StoredPage, Article | Reject, str | None]]
 def cleaned_pages(run: Run, due: pl.DataFrame) -> Cleaned:
     """Return each due page with its article or reject, cleaned on `run.jobs` processes."""
     pages = {row["page_id"]: row for row in due.iter_rows(named=True)}
-    templates = {row["site"]: template_of(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]}
+    templates = {
+        row["site"]: template_of(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]
+    }
     unreadable: Cleaned = []
 
     def raw_pages() -> Iterator[RawPage]:

@@ -131,6 +131,7 @@ def poll_result(finding: Finding, found: Discovered, tally: SourceRun) -> pollin
     new = [candidate for candidate in found.candidates if candidate.url not in finding.before.known]
     return polling.PollResult(
         new=len(new),
+        entries=len(found.candidates),
         published_at=[candidate.published_at for candidate in new if candidate.published_at],
         weight=outcome.weight if isinstance(outcome, Failure) else None,
         wait_seconds=outcome.retry_after_seconds if isinstance(outcome, Failure) else None,

@@ -302,7 +302,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_at_source: str | None = None
-    """Where the date was read: `json_ld`, `meta`, `time`, `url`, `text`; with `_day` appended when only the day is known."""
+    """Where the date was read: `json_ld`, `meta`, `time`, `url`, `text`; with `_day` when only the day is known."""
     modified_at: datetime | None = None
     language: str | None = None
     """ISO 639-1 code."""
@@ -335,7 +335,7 @@ class Template:
     texts: frozenset[int]
     """64-bit hashes of block texts that return on different articles of the site."""
     signatures: Mapping[str, float]
-    """Structural signature of a block (tags and classes of it and its ancestors) → share of its blocks that were body."""
+    """Structural signature of a block (tags and classes of it and its ancestors) → share of body among its blocks."""
 
 
 class Relation(StrEnum):

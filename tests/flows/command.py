@@ -35,6 +35,14 @@ def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:
     return {**json.loads(said.stdout.splitlines()[-1]), "exit": said.returncode}
 
 
+def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return what the read copy answers."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
+        con.execute("USE w")
+        return con.execute(sql).fetchall()
+
+
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "flows.cli", *arguments]
 
@@ -64,7 +72,7 @@ def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, l
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
         tables = con.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'w' AND table_schema = 'core' ORDER BY 1"
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' AND schema_name = 'core' ORDER BY 1"
         ).fetchall()
         return {name: _rows(con, name, leave_out) for (name,) in tables}
 
