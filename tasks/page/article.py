@@ -23,8 +23,10 @@ from tasks.page.reasons import Reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
 from tasks.page.tail import tail
+from tasks.page.template import PageOutline, SeenBlock, signatures, text_hash
 from tasks.records import Article, Reject, Removed, Removing, Template
 from tasks.text.words import words
+from tasks.web.preferred import preferred
 
 
 def extract(html: bytes, url: str | None, template: Template | None = None) -> Article | Reject:
@@ -33,18 +35,39 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     if isinstance(tree, Reject):
         return tree
     about = metadata_of.read(tree, url)
-    outline = segment(tree)
+    seen = segment(tree)
     said = hints(about)
-    chance = chances(outline, said)
-    kept, taken = chosen(outline, chance, template)
-    cuts = {cut.position: cut.reason for cut in tail(outline, kept)}
-    cuts |= dict.fromkeys(head(outline, kept, said), Removing.TITLE)
+    chance = chances(seen, said)
+    kept, taken = chosen(seen, chance, template)
+    cuts = {cut.position: cut.reason for cut in tail(seen, kept)}
+    cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
     kept = [keep and n not in cuts for n, keep in enumerate(kept)]
-    reject = refuse(outline, kept, about, url, has_scripts=tree.css_first("script") is not None)
+    reject = refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None)
     if reject is not None:
         return reject
-    return _article(outline, kept, _removed(outline, kept, chance.tolist(), cuts, said), about, url)
+    return _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+
+
+def outline(html: bytes, url: str | None) -> PageOutline | None:
+    """What the template learner keeps of a page: its blocks' structures and which were body; `None`: no article."""
+    tree = parse(html, url)
+    if isinstance(tree, Reject):
+        return None
+    about = metadata_of.read(tree, url)
+    seen = segment(tree)
+    kept, _ = chosen(seen, chances(seen, hints(about)), None)
+    if refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None) is not None:
+        return None
+    blocks = zip(seen.blocks, signatures(seen), kept, strict=True)
+    return PageOutline(
+        url=url,
+        title=about.title,
+        blocks=tuple(
+            SeenBlock(text_hash=text_hash(block.text), signature=signature, length=len(block.text), is_body=keep)
+            for block, signature, keep in blocks
+        ),
+    )
 
 
 def _removed(
@@ -71,7 +94,7 @@ def _article(
     )
     return Article(
         url=url,
-        canonical_url=about.canonical_url,
+        canonical_url=preferred(url, rel_canonical=about.canonical_url, og_url=about.og_url).url or None,
         title=about.title,
         authors=about.authors,
         published_at=about.published_at,

@@ -56,7 +56,7 @@ def last_verb(home: Path) -> str:
 def kills(
     folder: Path, sources: Path, api: str, *, times: int, seed: int
 ) -> Iterator[tuple[float, bool, str, list[str]]]:
-    """Yield for each kill: the moment, whether it met a living run, what was landed by then, and which tables differ."""
+    """Yield for each kill: the moment, whether a run was alive, what was landed by then, which tables differ."""
     began = time.monotonic()
     calm = run_json(folder / "calm", "--sources", str(sources), api=api)
     length = time.monotonic() - began
