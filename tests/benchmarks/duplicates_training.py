@@ -51,7 +51,8 @@ learning the generator.
 """
 UNHEARD = ("own_large", "words_large", "words_small", "first_covered", "span", "own_share_large")
 """Sizes and places, which the finder measures but the model does not hear: they tell the generator's sets apart (how
-long its stories are, where its furniture stands). Without them the cross-validated F1 is .995 instead of .997, no more."""
+long its stories are, where its furniture stands). Without them the
+cross-validated F1 is .995 instead of .997, no more."""
 SETS = (
     {"sizes": (2, 3, 4, 6, 8, 12, 20, 40), "furniture": 0.5},
     {"sizes": (2, 3, 4, 5), "furniture": 0.0},
