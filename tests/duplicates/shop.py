@@ -22,8 +22,8 @@ CREATE TABLE core.clusters (article_id VARCHAR, cluster_id VARCHAR, is_canonical
 class Shop:
     """Articles in, pairs and clusters out, batch by batch."""
 
-    def __init__(self, path: str = ":memory:") -> None:
-        self.con = duckdb.connect(path)
+    def __init__(self, con: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.con = con or duckdb.connect()
         self.con.execute(TABLES)
         self.con.execute(text("duplicates/create"))
         self.con.execute("SET threads = 1")
