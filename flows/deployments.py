@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,30 @@ def serve_deployments(settings: Settings, *, every: float | None, announce: Call
     served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
     announce(where_to_look(settings, served))
     # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.
-    serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
+    with ctrl_c_reaches_only_this_process():
+        serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
+
+
+@contextmanager
+def ctrl_c_reaches_only_this_process() -> Iterator[None]:
+    """Turn Ctrl-C into the SIGTERM on which Prefect's runner cancels its flow runs and ends in order.
+
+    A terminal sends Ctrl-C to every process of its foreground group, and so a flow run that was just importing Prefect
+    died with a traceback on the screen. A *blocked* signal is inherited over `exec`, unlike a handler; so here a thread
+    of this process takes it, and the flow runs, which have it blocked, wait to be told by the runner.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def pass_on() -> None:
+        while True:
+            signal.sigwait({signal.SIGINT})
+            os.kill(os.getpid(), signal.SIGTERM)  # the second one ends the runner at once
+
+    threading.Thread(target=pass_on, daemon=True, name="ctrl-c").start()
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def declared_deployments(path: Path = PREFECT_FILE) -> list[dict[str, Any]]:

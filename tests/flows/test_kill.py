@@ -53,10 +53,12 @@ def last_verb(home: Path) -> str:
     return f"{killed[-1]} ({len(killed)} loads)"
 
 
-def kills(
-    folder: Path, sources: Path, api: str, *, times: int, seed: int
-) -> Iterator[tuple[float, bool, str, list[str]]]:
-    """Yield for each kill: the moment, whether it met a living run, what was landed by then, and which tables differ."""
+Told = tuple[float, bool, str, list[str]]
+"""The moment of a kill, whether it met a living run, what was landed by then, and which tables differ in the end."""
+
+
+def kills(folder: Path, sources: Path, api: str, *, times: int, seed: int) -> Iterator[Told]:
+    """Yield what came of each kill, each at a random moment of its own part of a run."""
     began = time.monotonic()
     calm = run_json(folder / "calm", "--sources", str(sources), api=api)
     length = time.monotonic() - began
