@@ -1,13 +1,9 @@
-"""Serving the deployments of `deployments/prefect.yaml`. To be imported once the server is chosen: Prefect reads it then."""
+"""Serving the deployments of `deployments/prefect.yaml`; to be imported once the Prefect server is chosen."""
 
 from __future__ import annotations
 
 import importlib
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,34 +22,11 @@ RUNS_AT_ONCE = 4
 
 
 def serve_deployments(settings: Settings, *, every: float | None, announce: Callable[[str], None]) -> None:
-    """Register all scheduled deployments with the server in force, say where to look, and run what is due until stopped."""
+    """Register all scheduled deployments, say where to look, and run what is due until stopped."""
     served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
     announce(where_to_look(settings, served))
     # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.
-    with ctrl_c_reaches_only_this_process():
-        serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
-
-
-@contextmanager
-def ctrl_c_reaches_only_this_process() -> Iterator[None]:
-    """Turn Ctrl-C into the SIGTERM on which Prefect's runner cancels its flow runs and ends in order.
-
-    A terminal sends Ctrl-C to every process of its foreground group, and so a flow run that was just importing Prefect
-    died with a traceback on the screen. A *blocked* signal is inherited over `exec`, unlike a handler; so here a thread
-    of this process takes it, and the flow runs, which have it blocked, wait to be told by the runner.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def pass_on() -> None:
-        while True:
-            signal.sigwait({signal.SIGINT})
-            os.kill(os.getpid(), signal.SIGTERM)  # the second one ends the runner at once
-
-    threading.Thread(target=pass_on, daemon=True, name="ctrl-c").start()
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
 
 
 def declared_deployments(path: Path = PREFECT_FILE) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.frames import frame, outcomes_frame
 from tasks.page.landing import Landing, Row, Stored, StoredPage, identify, landing
 from tasks.page.many import RawPage, clean_many
+from tasks.page.template import from_row
 from tasks.page.version import CLEANER_VERSION
 from tasks.records import Article, Failure, Reject, Rejecting, Run, Template
 from tasks.shelf import RAW
@@ -66,7 +67,7 @@ def cleaned_pages(run: Run, due: pl.DataFrame) -> Cleaned:
     """Return each due page with its article or reject, cleaned on `run.jobs` processes."""
     pages = {row["page_id"]: row for row in due.iter_rows(named=True)}
     templates = {
-        row["site"]: template_of(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]
+        row["site"]: from_row(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]
     }
     unreadable: Cleaned = []
 
@@ -85,11 +86,6 @@ def cleaned_pages(run: Run, due: pl.DataFrame) -> Cleaned:
         for page_id, result in results
     ]
     return sorted(cleaned + unreadable, key=lambda one: (one[0].fetched_at, one[0].page_id))
-
-
-def template_of(_row: Mapping[str, Any]) -> Template | None:
-    """Return the template of a due page's row."""
-    return None
 
 
 def land_in_order(run: Run, cleaned: Cleaned, known: Mapping[str, Stored]) -> Iterator[Landing]:

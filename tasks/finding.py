@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tasks.feeds.worklist import Discovered, Worklist
-from tasks.records import Candidate, Ending, Failure, Outcome, Page, Skip, Source
+from tasks.records import Candidate, Ending, Failure, Kind, Outcome, Page, Skip, Source
 from tasks.source_runs import EMPTY, MISSING_FILE, UNCHANGED, SourceRun
 from tasks.visits import request_for
 from tasks.web import polling
@@ -19,6 +19,8 @@ PROBE_EVERY = 10
 """Every tenth poll is unconditional, against servers whose validators never change though the list does."""
 LOOK_BACK = timedelta(days=2)
 """Lists that changed up to this long before the last good poll are read again: clocks differ, and dates come late."""
+LISTED = frozenset({Kind.LISTING, Kind.HOME})
+"""Kinds whose page is compared with itself at the last visit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +128,7 @@ def poll_result(finding: Finding, found: Discovered, tally: SourceRun) -> pollin
     new = [candidate for candidate in found.candidates if candidate.url not in finding.before.known]
     return polling.PollResult(
         new=len(new),
+        entries=len(found.candidates),
         published_at=[candidate.published_at for candidate in new if candidate.published_at],
         weight=outcome.weight if isinstance(outcome, Failure) else None,
         wait_seconds=outcome.retry_after_seconds if isinstance(outcome, Failure) else None,
