@@ -65,5 +65,10 @@ def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = ()) 
     return ", ".join(parts)
 
 
+def announced(state: str, said: str) -> str:
+    """Return the state's name and the headline as one line, without saying the same thing twice."""
+    return said if said.startswith(state) else f"{state}: {said}"
+
+
 def _plural(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
