@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from tasks.frames import frame
 from tasks.page.landing import Landing, Row, Stored, StoredPage, identify, landing
 from tasks.page.many import RawPage, clean_many
+from tasks.page.template import from_row
 from tasks.page.version import CLEANER_VERSION
 from tasks.records import Article, Failure, Reject, Rejecting, Template
 from tasks.shelf import RAW
@@ -46,9 +46,7 @@ class Cleaned:
 def clean(home: Path, due: pl.DataFrame, *, jobs: int) -> list[Cleaned]:
     """Return each page of `due` (rows of `pages_due`) with what the cleaner makes of it, in the order of `due`."""
     pages = {row["page_id"]: row for row in due.iter_rows(named=True)}
-    templates = {
-        row["site"]: template_of(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]
-    }
+    templates = {row["site"]: from_row(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]}
     unread: dict[str, Reject] = {}
 
     def raw_pages() -> Iterator[RawPage]:
@@ -61,11 +59,6 @@ def clean(home: Path, due: pl.DataFrame, *, jobs: int) -> list[Cleaned]:
 
     results = dict(clean_many(raw_pages(), jobs=jobs if due.height >= WORTH_PROCESSES else 1, finish=_as_pair))
     return [_cleaned(row, results, unread, templates) for row in pages.values()]
-
-
-def template_of(_row: Mapping[str, Any]) -> Template | None:
-    """Return the template of a due page's row."""
-    return None
 
 
 def land_in_order(cleaned: Iterable[Cleaned], known: Mapping[str, Stored], *, run_id: str) -> Iterator[Landing]:
@@ -121,7 +114,7 @@ def _cleaned(
     row: Row,
     results: Mapping[str, Article | Reject],
     unread: Mapping[str, Reject],
-    templates: Mapping[str, Template | None],
+    templates: Mapping[str, Template],
 ) -> Cleaned:
     name = row["page_id"]
     template = templates.get(row["site"])

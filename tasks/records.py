@@ -304,7 +304,10 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_at_source: str | None = None
-    """Where the date was read: `json_ld`, `meta`, `time`, `url`, `text`; with `_day` when only the day is known."""
+    """Where the date was read: `json_ld`, `meta`, `microdata`, `time`, `url`, `text` or `state` (the page's own script
+    state); with `_day` appended when only the day is known."""
+    published_offset_minutes: int | None = None
+    """The zone in which the outlet wrote the date, as minutes east of UTC: its calendar day may be another one."""
     modified_at: datetime | None = None
     language: str | None = None
     """ISO 639-1 code."""

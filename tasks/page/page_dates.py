@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -49,6 +49,12 @@ class DateOpinion:
     text: str
     confidence: float
     is_modified: bool = False
+
+
+def as_written(at: datetime, offset_minutes: int | None) -> str:
+    """Return an instant in ISO 8601, in the zone in which the outlet wrote it where that is known."""
+    zone = UTC if not offset_minutes else timezone(timedelta(minutes=offset_minutes))
+    return at.astimezone(zone).isoformat()
 
 
 @cache
