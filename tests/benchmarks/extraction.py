@@ -21,7 +21,9 @@ from typing import Any
 from tasks.page.article import extract
 from tasks.page.row import as_bytes
 
-PARAGRAPH = b"<p>The harbour commission said on Tuesday that dredging would begin before winter, weather permitting.</p>\n"
+PARAGRAPH = (
+    b"<p>The harbour commission said on Tuesday that dredging would begin before winter, weather permitting.</p>\n"
+)
 
 
 def corpus(count: int) -> list[dict[str, Any]]:
@@ -52,7 +54,9 @@ def ratio(pages: Sequence[dict[str, Any]]) -> None:
     ours = best(lambda: [extract(html, url) for html, url in raw])
     theirs = best(lambda: [trafilatura.extract(page["html"], include_comments=False) for page in pages], rounds=2)
     each = 1000 / len(pages)
-    print(f"{len(pages)} pages: ours {ours * each:.2f} ms, trafilatura {theirs * each:.2f} ms, ratio {theirs / ours:.1f}")
+    print(
+        f"{len(pages)} pages: ours {ours * each:.2f} ms, trafilatura {theirs * each:.2f} ms, ratio {theirs / ours:.1f}"
+    )
 
 
 def linear() -> None:
