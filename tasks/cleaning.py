@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.frames import frame
+from tasks.page.hinted import Hint, hinted
 from tasks.page.landing import Landing, Row, Stored, StoredPage, identify, landing
 from tasks.page.many import RawPage, clean_many
 from tasks.page.template import from_row
@@ -121,10 +122,17 @@ def _cleaned(
     names = ("page_id", "url", "final_url", "source_name", "outlet", "fetched_at")
     return Cleaned(
         page=StoredPage(**{field: row[field] for field in names}),
-        result=unread[name] if name in unread else results[name],
+        result=unread[name] if name in unread else _with_hint(results[name], row),
         template_version=template.version if template else None,
         is_read=name not in unread,
     )
+
+
+def _with_hint(result: Article | Reject, row: Row) -> Article | Reject:
+    if isinstance(result, Reject):
+        return result
+    hint = Hint(title=row["hint_title"], published_at=row["hint_published_at"], section=row["hint_section"])
+    return hinted(result, hint)
 
 
 def _written(one: Landing) -> list[str]:

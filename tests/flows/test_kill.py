@@ -34,7 +34,7 @@ def write_sources(folder: Path, demo: str) -> Path:
 
 
 def work_seconds(session: int) -> float:
-    """Return the CPU time that the processes of a session have used so far: how far a run is, however busy the machine."""
+    """Return the CPU time that a session's processes have used: how far a run is, however busy the machine."""
     ticks = 0
     for folder in Path("/proc").iterdir():
         try:

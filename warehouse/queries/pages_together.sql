@@ -37,6 +37,9 @@ SELECT
     t.learned_at AS template_learned_at,
     t.page_count AS template_page_count,
     t.body AS template_body,
+    c.title AS hint_title,
+    c.published_at AS hint_published_at,
+    c.section AS hint_section,
     e.article_id,
     coalesce(r.started_at, p.fetched_at) AS landed_at
 FROM raw.pages AS p
@@ -45,5 +48,6 @@ LEFT JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
 LEFT JOIN ops.runs AS r ON r.run_id = p.run_id
 LEFT JOIN in_force AS t ON t.site = p.site
+LEFT JOIN raw.candidates AS c ON c.source_name = p.source_name AND c.url = p.url
 WHERE p.purpose = 'page'
 ORDER BY landed_at, p.fetched_at, p.page_id;
