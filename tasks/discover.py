@@ -18,7 +18,7 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.feeds.declarations import Declared
-from tasks.finding import Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
+from tasks.finding import LISTED, Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
 from tasks.frames import frame
 from tasks.records import Kind, Page, Run, Source
 from tasks.shelf import RAW, Shelf
@@ -39,7 +39,6 @@ DAILY_POLLS_PER_SOURCE = 96
 HALF_AN_INTERVAL = timedelta(minutes=7.5)
 """Rounding to the nearest scheduled run beats always being late."""
 ON_THIS_MACHINE = frozenset({Kind.WARC, Kind.FOLDER})
-LISTED = frozenset({Kind.LISTING, Kind.HOME})
 
 
 def discover(run: Run, declared: Declared) -> None:

@@ -549,8 +549,8 @@ def _signatures(outline: Outline) -> tuple[Ints, int]:
 # ---------------------------------------------------------------- neighbours
 
 _SHARED = (
-    "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs", "steps_half",
-    "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+    "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
 )  # fmt: skip
 _REACH = (-3, -2, -1, 1, 2, 3)
 
@@ -575,8 +575,8 @@ def _neighbours(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 
 def _windows(sheet: Sheet) -> None:
     columns, n = sheet.columns, sheet.count
-    good = np.concatenate((np.zeros(1), np.cumsum(sheet.weight)))
-    text = np.concatenate((np.zeros(1), np.cumsum(sheet.length)))
+    good: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.weight, dtype=np.float64)))
+    text: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.length, dtype=np.float64)))
     order = np.arange(n)
     for width in (5, 12):
         low, high = np.maximum(0, order - width), np.minimum(n, order + width + 1)

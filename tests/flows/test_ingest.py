@@ -77,13 +77,8 @@ def test_every_url_has_exactly_one_outcome(ingested: Ingested) -> None:
 
 def test_outcomes_add_up_to_what_was_named(ingested: Ingested) -> None:
     first = ingested.first
-    counted = {
-        outcome: n
-        for outcome, n in rows(
-            ingested.home,
-            f"SELECT outcome, count(*) FROM ops.outcomes WHERE run_id = '{first['run_id']}' GROUP BY ALL",
-        )
-    }
+    ended = "SELECT outcome, count(*) FROM ops.outcomes WHERE run_id = '{}' GROUP BY ALL"
+    counted = dict(rows(ingested.home, ended.format(first["run_id"])))
     assert sum(counted.values()) == first["candidates"]
     assert counted["article_new"] == first["articles_new"]
     assert counted["reject"] == sum(first["rejects"].values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,10 @@ def put_article(con: duckdb.DuckDBPyConnection, name: str, outlet: str, url: str
     put(con, "ops.url_state", {"url": url})
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    with writing(tmp_path) as con:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("made")
+    with writing(home) as con:
         put_article(con, "dam", "Ledger", URL, f"{SECRET} said the dam is safe.")
         put_article(con, "copy", "Valley News", "https://valley.example/1", "The dam is safe.", is_based_on_url=URL)
         put_article(con, "other", "Valley News", "https://news.valley.example/2", "Ferries run late.")
@@ -76,8 +78,13 @@ def home(tmp_path: Path) -> Path:
                 "INSERT INTO core.fingerprint_documents VALUES (?, ?, 'h', 1, 9, 9, 'Ledger', NULL, false)", [doc, name]
             )
         con.execute("INSERT INTO core.fingerprints VALUES (7, 1), (8, 2)")
-    publish(tmp_path)
-    return tmp_path
+    publish(home)
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "home"))
 
 
 def counts(home: Path) -> dict[str, int]:

@@ -7,10 +7,9 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.connection import scratch
 from warehouse.errors import WarehouseError
 from warehouse.store import Landed, columns_of, erase, keyed, land, load
 from warehouse.transaction import transaction
@@ -236,14 +235,16 @@ KEYS = st.sampled_from("abcd")
 MEMBERS = st.lists(st.tuples(KEYS, st.sampled_from("st"), st.booleans()), max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
-@given(MEMBERS, st.integers(0, 12))
-def test_how_a_load_is_cut_does_not_matter(members: list[tuple[str, str, bool]], cut: int) -> None:
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(members=MEMBERS, cut=st.integers(0, 12))
+def test_how_a_load_is_cut_does_not_matter(
+    con: duckdb.DuckDBPyConnection, members: list[tuple[str, str, bool]], cut: int
+) -> None:
     schema = {"article_id": pl.String, "cluster_id": pl.String, "is_canonical": pl.Boolean}
     frame = pl.DataFrame(members, schema=schema, orient="row")
-    with scratch() as con:
-        for part in (frame[:cut], frame[cut:], frame[cut:]):
-            land(con, "core.clusters", part)
-        there = con.execute("SELECT article_id, cluster_id, is_canonical FROM core.clusters").fetchall()
+    con.execute("DELETE FROM core.clusters")
+    for part in (frame[:cut], frame[cut:], frame[cut:]):
+        land(con, "core.clusters", part)
+    there = con.execute("SELECT article_id, cluster_id, is_canonical FROM core.clusters").fetchall()
     assert {a: (c, i) for a, c, i in there} == {a: (c, i) for a, c, i in members}
     assert len(there) == len({a for a, _, _ in members})

@@ -156,7 +156,7 @@ async def endless(visit: Visit) -> None:
 async def lengths(visit: Visit) -> None:
     """/lengths/VALUE/VALUE…: Content-Length fields that say these things."""
     fields = b"".join(b"Content-Length: %s\r\n" % value.encode() for value in visit.args())
-    await visit.raw(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n<p>12345")
+    await visit.raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + fields + b"\r\n<p>12345")
     visit.keep = False
 
 
