@@ -161,7 +161,7 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
     usable = rows(kept, ~known & ~np.isin(kept.hashes, strange))
     keys = np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64))
     inside, hot = within(usable, keys)
-    outside = against(every, hits)
+    outside, many = against(every, hits)
     new, old, stories, capped = _members(outside.new, outside.other, _twins(exact, hits), index)
     documents, at = np.unique(old, return_index=True)
     old_words = words_of(documents)
@@ -184,7 +184,7 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
         word_keys=np.concatenate([old_words.keys, keys]),
         sketches=both,
         is_common=index.is_common(both.hashes),
-        capped=hot + capped,
+        capped=hot + many + capped,
     )
 
 
