@@ -11,7 +11,7 @@ import polars as pl
 
 from tasks.records import Candidate, Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
 from tasks.shelf import Shelf
-from tasks.source_runs import FAILED, SourceRun, candidate_row, source_row, state_row
+from tasks.source_runs import FAILED, MISSING_FILE, SourceRun, candidate_row, source_row, state_row
 from tasks.web import polling
 from tasks.web.page_id import page_id
 from tasks.web.warc import pages
@@ -61,7 +61,8 @@ def _stored(
 ) -> SourceRun:
     if isinstance(page, Failure):
         if page.url == source.location:
-            return tally.failed(page.reason.value, page.detail)
+            is_there = Path(source.location).exists()
+            return tally.failed(page.reason.value if is_there else MISSING_FILE, page.detail)
         shelf.end(_outcome(page.url, source, Ending.FAILURE, page.reason.value, page.detail))
         return tally.named(is_new=True)
     name = page_id(page)

@@ -18,7 +18,7 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.feeds.declarations import Declared
-from tasks.finding import Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
+from tasks.finding import LISTED, Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
 from tasks.frames import frame
 from tasks.records import Kind, Page, Run, Source
 from tasks.shelf import RAW, Shelf
@@ -39,14 +39,13 @@ DAILY_POLLS_PER_SOURCE = 96
 HALF_AN_INTERVAL = timedelta(minutes=7.5)
 """Rounding to the nearest scheduled run beats always being late."""
 ON_THIS_MACHINE = frozenset({Kind.WARC, Kind.FOLDER})
-LISTED = frozenset({Kind.LISTING, Kind.HOME})
 
 
 def discover(run: Run, declared: Declared) -> None:
     """Poll every source that is due, and write down what it names."""
     states = rhythms(run, declared.sources)
     sources = [source for source in declared.sources if source.kind not in ON_THIS_MACHINE]
-    pace = polling.pace(states.values(), DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
+    pace = polling.pace([states[s.name] for s in sources], DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
     declare(run, declared, states, pace)
     due = [source for source in sources if not run.only_due or _is_due(states[source.name], pace, run.started_at)]
     for batch in batches(due):

@@ -1,7 +1,7 @@
 """What one run knows of hosts, and the rows that its requests leave: the ledger by which politeness is audited.
 
-`discover` and `fetch` go out through the same lanes: what one learned of a host (when it was last asked, its robots.txt,
-its wish for a pause) the other knows.
+`discover` and `fetch` go out through the same lanes: what one learned of a host (when it was last asked, its
+robots.txt, its wish for a pause) the other knows.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from tasks.duplicates.measure import F64, NAMES, measure
 from tasks.duplicates.own_words import own_words
 from tasks.duplicates.pairs import Rows, against, rows, strangers, within
 from tasks.duplicates.stories import Stories
-from tasks.text.normalise import I64, U32, Mask, Words, distinct, join, ranges
+from tasks.text.normalise import I64, U32, U64, Mask, Words, distinct, join, ranges
 
 ACCEPT = 0.5
 """Probability from which a pair counts as a copy."""
@@ -87,8 +87,9 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
     pairs = _compare(scene, scene.left, scene.right, before)
     common = _common(scene, _stories(scene, pairs))
     pairs = _once_more(scene, pairs, before, common)
+    pairs = _both(pairs, _compare(scene, *_acquitted(scene, pairs, common), common))
     stories = _stories(scene, pairs)
-    left, right = _inside(scene, stories, pairs)
+    left, right, beyond = _inside(scene, stories, pairs)
     pairs = _both(pairs, _compare(scene, left, right, common))
     hashes, documents = _fresh_rows(scene, stories, common)
     old = np.unique(np.concatenate([scene.hits.stories, scene.old_stories]))
@@ -102,7 +103,7 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
         hashes=hashes,
         documents=documents,
         common=common,
-        capped=scene.capped,
+        capped=scene.capped + beyond,
     )
 
 
@@ -122,8 +123,10 @@ class _Scene:
     """Numbers of the batch's documents."""
     kept: Sketches
     """Fingerprints of the batch."""
+    keys: U64
+    """For each document of the batch, a number for its whole text; no two wordless ones are alike."""
     exact: U32
-    """For each document of the batch, the fingerprint of its whole text."""
+    """The same as a fingerprint."""
     batch: Rows
     hits: Hits
     known_common: Mask
@@ -153,8 +156,9 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
     hits = Hits(hashes=found[0], documents=found[1], stories=found[2], sizes=found[3])
     strange = strangers(every)
     usable = rows(kept, ~known & ~np.isin(kept.hashes, strange))
-    inside, hot = within(usable, np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64)))
-    outside = against(usable, hits)
+    keys = np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64))
+    inside, hot = within(usable, keys)
+    outside = against(every, hits)
     new, old, stories, capped = _members(outside.new, outside.other, _twins(exact, hits), index)
     documents, at = np.unique(old, return_index=True)
     words = join([words_of(documents), batch]) if len(documents) else batch
@@ -162,6 +166,7 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
     return _Scene(
         new=np.arange(first, first + len(batch)),
         kept=kept,
+        keys=keys,
         exact=exact,
         batch=every,
         hits=hits,
@@ -227,6 +232,16 @@ def _once_more(scene: _Scene, pairs: Pairs, before: U32, common: U32) -> Pairs:
     return Pairs(left=pairs.left, right=pairs.right, rows=measured, probability=sure)
 
 
+def _acquitted(scene: _Scene, pairs: Pairs, common: U32) -> tuple[I64, I64]:
+    """Candidates through hashes that looked like strangers' furniture and are not common after all."""
+    if not len(np.setdiff1d(scene.strangers, common)):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    inside, _ = within(rows(scene.kept, ~scene.known_common & ~np.isin(scene.kept.hashes, common)), scene.keys)
+    codes = (inside.other + scene.new[0]) << 32 | (inside.new + scene.new[0])
+    fresh = np.setdiff1d(codes, pairs.left << 32 | pairs.right)
+    return fresh >> 32, fresh & 0xFFFFFFFF
+
+
 def _both(one: Pairs, other: Pairs) -> Pairs:
     return Pairs(
         left=np.concatenate([one.left, other.left]),
@@ -256,8 +271,8 @@ def _common(scene: _Scene, stories: Stories) -> U32:
     return distinct(hot).astype(np.uint32)
 
 
-def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64]:
-    """Pairs of one story that were not candidates of each other."""
+def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64, int]:
+    """Pairs of one story that were not candidates of each other, and how many documents have too many of them."""
     numbers = scene.numbers
     own = np.concatenate([scene.old_stories, scene.new])
     story = stories.of(own)
@@ -271,7 +286,8 @@ def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64]:
         left, right = numbers[same], numbers[same + step]
         found.append((left << 32 | right)[right >= scene.new[0]])
     todo = np.setdiff1d(np.concatenate(found), pairs.left << 32 | pairs.right)
-    return todo >> 32, todo & 0xFFFFFFFF
+    step = MOST_MEMBERS + 1
+    return todo >> 32, todo & 0xFFFFFFFF, int(np.count_nonzero(story[step:] == story[:-step]))
 
 
 def _fresh_rows(scene: _Scene, stories: Stories, common: U32) -> tuple[U32, I64]:

@@ -16,9 +16,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.page import authors
 from tasks.page.json_ld import clean
 from tasks.page.metadata_near import Line
+from tasks.page.page_dates_text import visible
 
-MARKED = "[rel~=author],[itemprop~=author],[class*=author i],[class*=byline i],[class*=writer i],a[href*='/author']"
+MARKED = (
+    "[rel~=author],[itemprop~=author],[class*=author i],[class*=byline i],[class*=writer i],"
+    "a[href*='/author/'],a[href*='/authors/']"
+)
 MAX_MARKED = 60
+BESIDE = 6
+"""Lines between the title and a bare name that is still its byline."""
 MAX_MARKED_WORDS = 12
 MAX_BYLINE = 160
 """Characters of a marked element's text; longer ones are biographies."""
@@ -36,8 +42,8 @@ _AUTHOR = (
 )  # fmt: skip
 """Parts of class names: of places where other people stand, of what is not the name itself, and of bylines."""
 _CUT = re.compile(
-    r"\s*(?:[|•·/–—]|\s-\s|\bon\s+(?:\w+,?\s)?(?:\w+\s\d|\d)|\d|\bam\s+\d"
-    r"|\b(?:updated|published|posted|last|reviewed|edited|medically|fact|min read|in\s+[A-Z])"
+    r"\s*(?:[|•·⋅/–—]|\s-\s|\bon\s+(?:\w+,?\s)?(?:\w+\s\d|\d)|[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d|\bam\s+\d"
+    r"|\b(?:updated|published|posted|last|reviewed|edited|medically|fact|min read|in\s+[A-Z]|on behalf)"
     r"|,\s*(?:updated|published))",
     re.I,
 )
@@ -55,24 +61,48 @@ class Byline:
 def from_lines(lines: Sequence[Line]) -> Byline | None:
     """Return the byline among the lines around the title, the nearest one that begins with "By" or is marked."""
     best: Byline | None = None
-    for line in lines:
-        byline = (_labelled(line) or _marked(line)) if len(line.text) <= MAX_BYLINE else None
+    for position, line in enumerate(lines):
+        if len(line.text) > MAX_BYLINE:
+            continue
+        following = lines[position + 1] if position + 1 < len(lines) else None
+        byline = _labelled(line, following) or _marked(line)
         if byline and not _has(_OTHERS, line.hints) and (best is None or byline.confidence > best.confidence):
             best = byline
-    return best
+    return best or _beside_date(lines)
+
+
+def _beside_date(lines: Sequence[Line]) -> Byline | None:
+    """A line near the title that is a person's name and nothing else, next to a line that is a date."""
+    for position, line in enumerate(lines):
+        if not 1 <= abs(line.distance) <= BESIDE or not 2 <= len(line.text.split()) <= 3:
+            continue
+        around = (*lines[max(0, position - 2) : position], *lines[position + 1 : position + 3])
+        if not any(len(other.text) <= 40 and visible(other.text, "en") for other in around):
+            continue
+        found = _names(line.text)
+        if (
+            found
+            and not authors.is_desk(line.text)
+            and not _has((*_OTHERS, "nav", "menu", "crumb", "categ", "tag"), line.hints)
+        ):
+            return Byline(names=found, text=line.text, confidence=0.5)
+    return None
 
 
 def _has(words: tuple[str, ...], hints: str) -> bool:
     return any(word in hints for word in words)
 
 
-def _labelled(line: Line) -> Byline | None:
+def _labelled(line: Line, following: Line | None) -> Byline | None:
+    """A line that begins with "By", or is that word alone before the line with the name."""
     rest = authors.without_by(line.text)
-    if rest == line.text:
+    is_label = following is not None and authors.is_label(line.text)
+    if rest == line.text and not is_label:
         return None
-    found = _names(rest)
-    is_marked = _has(_AUTHOR, line.hints)
-    return Byline(names=found, text=line.text[:200], confidence=0.8 if is_marked else 0.7) if found else None
+    text = following.text if is_label and following is not None and len(following.text) <= 60 else rest
+    found = _names(text)
+    confidence = 0.8 if _has(_AUTHOR, line.hints) else 0.7
+    return Byline(names=found, text=line.text[:200], confidence=confidence) if found else None
 
 
 def _marked(line: Line) -> Byline | None:
@@ -84,7 +114,9 @@ def _marked(line: Line) -> Byline | None:
     ):
         return None
     found = _names(line.text)
-    return Byline(names=found, text=line.text[:200], confidence=0.6) if found else None
+    if not found or " " not in found[0]:  # a single word that nothing introduces may be anything
+        return None
+    return Byline(names=found, text=line.text[:200], confidence=0.6)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -103,7 +135,7 @@ def from_marks(tree: LexborHTMLParser) -> Byline | None:
         if best is not None and confidence <= best.confidence:
             continue
         found = _names(authors.without_by(text))
-        if found:
+        if found and (" " in found[0] or authors.without_by(text) != text or found[0][0] >= "\u2e80"):
             best = Byline(names=found, text=text[:200], confidence=confidence)
     return best
 

@@ -53,7 +53,12 @@ def _class_table() -> npt.NDArray[np.uint8]:
             table[code] = _UPPER
         elif char.isalpha():
             table[code] = _LOWER
-    for chars, kind in ((".!?。！？؟।…", _STOP), (",;:，、；：،؛", _COMMA), ("\"'“”„«»‘’「」『』", _QUOTE), ("|/\\›»•·→>_*#=", _MARK)):
+    for chars, kind in (
+        (".!?。！？؟।…", _STOP),
+        (",;:，、；：،؛", _COMMA),
+        ("\"'“”„«»‘’「」『』", _QUOTE),
+        ("|/\\›»•·→>_*#=", _MARK),
+    ):
         for char in chars:
             table[ord(char)] = kind
     return table
@@ -204,7 +209,16 @@ def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
 
 # Columns that other columns are made of.
 _INNER = frozenset(
-    ("says_related", "says_sign_up", "says_comments", "says_bio", "in_half", "in_paragraphs", "near_related", "near_body")
+    (
+        "says_related",
+        "says_sign_up",
+        "says_comments",
+        "says_bio",
+        "in_half",
+        "in_paragraphs",
+        "near_related",
+        "near_body",
+    )
 )
 
 
@@ -303,7 +317,20 @@ def _subtrees(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 
 # ---------------------------------------------------------------- containers by rival scorers
 
-_AGAINST_BODY = ("comments", "related", "share", "nav", "footer", "aside", "ad", "signup", "modal", "search", "teaser", "bio")
+_AGAINST_BODY = (
+    "comments",
+    "related",
+    "share",
+    "nav",
+    "footer",
+    "aside",
+    "ad",
+    "signup",
+    "modal",
+    "search",
+    "teaser",
+    "bio",
+)
 _FOR_BODY = GROUPS.index("body")
 _AGAINST_MASK = sum(1 << GROUPS.index(g) for g in _AGAINST_BODY)
 _AGAINST_TAGS = sum(TAG_BIT[t] for t in ("nav", "footer", "aside", "form", "button", "select"))
@@ -314,7 +341,9 @@ def _containers(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     tags_above = np.asarray([h.tags_above for h in outline.holders], dtype=np.int64)
     tags = np.asarray([TAG_NUMBER.get(h.tag, 0) for h in outline.holders], dtype=np.int64)
     weight = _sums(sheet.weight, sheet.first, sheet.last)
-    clean = np.where((own[sheet.holder] & _AGAINST_MASK > 0) | (tags_above[sheet.holder] & _AGAINST_TAGS > 0), 0, sheet.weight)
+    clean = np.where(
+        (own[sheet.holder] & _AGAINST_MASK > 0) | (tags_above[sheet.holder] & _AGAINST_TAGS > 0), 0, sheet.weight
+    )
     tops = (
         _top_by_paragraphs(sheet, clean.astype(np.float32)),
         _top_by_share(sheet, weight, 0.5),
@@ -463,7 +492,16 @@ def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     at = np.maximum(last, 0)
     columns["since_heading"] = np.where(known, np.minimum(order - last, 60), 61)
     columns["heading_tag"] = np.where(known, columns["tag"][at], 0)
-    for name in ("says_related", "says_sign_up", "says_comments", "says_bio", "link_share", "title_likeness", "in_half", "in_paragraphs"):
+    for name in (
+        "says_related",
+        "says_sign_up",
+        "says_comments",
+        "says_bio",
+        "link_share",
+        "title_likeness",
+        "in_half",
+        "in_paragraphs",
+    ):
         columns[f"heading_{name}"] = np.where(known, columns[name][at].astype(np.float32), -1)
 
 
@@ -476,7 +514,12 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     columns = sheet.columns
     count = np.bincount(group, minlength=signature_count)
     columns["alike"] = np.log1p(count[group])
-    for name, values in (("length", np.log1p(sheet.length)), ("link", columns["link_share"]), ("good", sheet.good), ("half", columns["in_half"])):
+    for name, values in (
+        ("length", np.log1p(sheet.length)),
+        ("link", columns["link_share"]),
+        ("good", sheet.good),
+        ("half", columns["in_half"]),
+    ):
         mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
         columns[f"alike_{name}"] = mean[group]
     seen: dict[str, int] = {}
@@ -506,8 +549,8 @@ def _signatures(outline: Outline) -> tuple[Ints, int]:
 # ---------------------------------------------------------------- neighbours
 
 _SHARED = (
-    "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs", "steps_half",
-    "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+    "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
 )  # fmt: skip
 _REACH = (-3, -2, -1, 1, 2, 3)
 
@@ -532,8 +575,8 @@ def _neighbours(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 
 def _windows(sheet: Sheet) -> None:
     columns, n = sheet.columns, sheet.count
-    good = np.concatenate((np.zeros(1), np.cumsum(sheet.weight)))
-    text = np.concatenate((np.zeros(1), np.cumsum(sheet.length)))
+    good: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.weight, dtype=np.float64)))
+    text: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.length, dtype=np.float64)))
     order = np.arange(n)
     for width in (5, 12):
         low, high = np.maximum(0, order - width), np.minimum(n, order + width + 1)

@@ -156,7 +156,7 @@ def _latest(
     run_id: str,
     cleaner_version: str,
 ) -> Stored:
-    wording = {
+    wording: Row = {
         "article_id": identity,
         "title": article.title,
         "text": article.text,
@@ -166,7 +166,7 @@ def _latest(
         "cleaner_version": cleaner_version,
     }
     if before is None:
-        first = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
+        first: Row = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
         return Stored(version=1, valid_from=page.fetched_at, changes=(), **first, **wording)
     if decision.ending is Ending.CHANGED:
         wording |= {"version": before.version + 1, "valid_from": page.fetched_at, "changes": decision.changes}

@@ -16,6 +16,11 @@ from tasks.page.json_ld import clean
 
 LINES_BEFORE = 12
 LINES_AFTER = 30
+LEVELS = 5
+"""Levels that are climbed from the title before its surroundings are walked."""
+MAX_CLIMBS = 8
+ENOUGH = 12
+"""Lines after the title from which its surroundings are wide enough to hold a byline."""
 MAX_NODES = 12_000
 """Elements and texts before the title; the longest menu of the development sets has 5,600."""
 MAX_LINE = 300
@@ -46,10 +51,32 @@ class Line:
 
 def near(tree: LexborHTMLParser, title: LexborNode | None) -> tuple[Line, ...]:
     """Return the lines around the title element, or the page's first lines when there is none."""
-    root = tree.body
-    if root is None:
+    body = tree.body
+    if body is None:
         return ()
-    target = title.mem_id if title is not None else None
+    if title is None:
+        return _numbered(*_walk(body, None))
+    root = title
+    for _ in range(MAX_CLIMBS):
+        root = _above(root, LEVELS)
+        before, after = _walk(root, int(title.mem_id))
+        if len(after) > ENOUGH or root.mem_id == body.mem_id:
+            break
+    return _numbered(before, after)
+
+
+def _above(node: LexborNode, levels: int) -> LexborNode:
+    """The ancestor some levels up, the body at most: walking that spares the menus of the page."""
+    for _ in range(levels):
+        parent = node.parent
+        if node.tag == "body" or parent is None or parent.tag == "html":
+            break
+        node = parent
+    return node
+
+
+def _walk(root: LexborNode, target: int | None) -> tuple[list[tuple[str, LexborNode]], list[tuple[str, LexborNode]]]:
+    """The lines of a subtree before the target (the last few) and from it on."""
     before: deque[tuple[str, LexborNode]] = deque(maxlen=LINES_BEFORE)
     after: list[tuple[str, LexborNode]] = []
     is_after = target is None
@@ -73,6 +100,10 @@ def near(tree: LexborHTMLParser, title: LexborNode | None) -> tuple[Line, ...]:
         last_parent, last_block = parent.mem_id, block
         if count > MAX_NODES or len(after) > LINES_AFTER + 1:
             break
+    return list(before), after
+
+
+def _numbered(before: list[tuple[str, LexborNode]], after: list[tuple[str, LexborNode]]) -> tuple[Line, ...]:
     numbered = enumerate((*before, *after[: LINES_AFTER + 1]), -len(before))
     return tuple(Line(text=clean(words), distance=distance, node=parent) for distance, (words, parent) in numbered)
 

@@ -22,13 +22,13 @@ MARKED = "[class*=date i],[class*=publish i],[class*=posted i],[class*=dateline 
 MAX_MARKED = 60
 MAX_DATED_LINE = 200
 """Characters of a line around the title that can be about the date; longer ones are prose."""
-MAX_LINKED = 60
+MAX_LINKED = 40
 """Characters of a link around a date; longer ones hold a headline too."""
 MAX_STATE = 600_000
 """Characters of scripts that are searched for the page's state."""
 
 _STATE = re.compile(
-    r'"(?:date_?published|published_?(?:at|date|time|on)|publish_?(?:date|time|at)|first_?publish(?:ed|ation)?_?(?:date|at)?'
+    r'"(?:date_?published|published_?(?:at|date|time|on)|publish_?(?:date|time|at)|first_?publi(?:shed|cation|sh)_?(?:date|at)?'
     r'|date_?posted|publication_?date|original_?publish_?date)\\{0,3}"\s*:\s*\\{0,3}"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})',
     re.I,
 )

@@ -12,7 +12,8 @@ from importlib.resources import files
 from tasks.records import Removing
 
 PROMPT_GROUPS = (
-    "related", "source_link", "sign_up", "share", "tags", "bio", "comments", "legal", "ad", "caption", "byline", "consent",
+    "related", "source_link", "sign_up", "share", "tags", "bio", "comments", "legal", "ad", "caption",
+    "byline", "consent",
 )  # fmt: skip
 PROMPT_BIT = {group: 1 << n for n, group in enumerate(PROMPT_GROUPS)}
 REASON_OF_GROUP = {
@@ -52,7 +53,7 @@ _PHRASES = _phrases()
 
 
 def prompt_bits(text: str) -> tuple[int, int]:
-    """The groups of the phrase that begins a line, as bits, and the phrase's length in characters; zeros without one."""
+    """The groups of the phrase that begins a line, as bits, and its length in characters; zeros without one."""
     start = text[:60].lower().lstrip("-–—•·*>»›«▶►■●→|[( \u200b\u200e\u200f")
     for phrase, bits in _PHRASES.get(start[:_KEY_LENGTH], ()):
         if start.startswith(phrase) and not (phrase[-1].isalnum() and _goes_on(start, len(phrase))):

@@ -53,6 +53,10 @@ _SIGN_OFF = re.compile(
 _FILED = re.compile(
     r"^\W*this (?:report|story|article) (?:by|from) (?P<name>.{2,50}?) was (?:first|originally) published\b", re.I
 )
+_WRITERS = re.compile(
+    r"^\W*(?P<name>[A-Z][\w .-]{1,40}?) (?:[a-z]+ )?(?:writers?|reporters?|journalists?|correspondents?)\b"
+    r".* contributed\b"
+)
 _DPA_NUMBER = re.compile(r"\bdpa:\d{6}-\d{2,3}-\d+")
 """The number that dpa-infocom's copyright line carries."""
 _BARE_SIGN = re.compile(r"^\s*(?:--|[-–—])?\s*[(\[（/]?\s*(?P<name>[^()\[\]（）]{2,60}?)\s*[)\]）/]?\s*\.?\s*$")
@@ -213,7 +217,8 @@ def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
     match = _COPYRIGHT.search(text)
     if match is None:
         return
-    is_reserved = any(phrase in text.casefold() for phrase in phrases("rights"))
+    is_whole = wire_agencies.is_long(match["rest"]) and match.start() <= 2
+    is_reserved = is_whole or any(phrase in text.casefold() for phrase in phrases("rights"))
     after = _YEAR_AFTER.match(match["rest"])
     if not (match["year"] or after or is_reserved):
         return
@@ -224,6 +229,11 @@ def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
 
 
 def _contribution(text: str, language: str | None) -> Iterator[_Sign]:
+    writers = _WRITERS.match(text)
+    agency = wire_agencies.named(writers["name"], language) if writers else None
+    if agency is not None:
+        yield _Sign(agency=agency, kind="credit", text=text, confidence=0.8, is_contribution=True)
+        return
     folded = text.casefold().strip(" .*()[]")
     for before, after in _contributions():
         if not folded.startswith(before) or not folded.endswith(after) or len(folded) <= len(before) + len(after):

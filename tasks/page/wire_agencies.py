@@ -87,6 +87,11 @@ def _key(text: str) -> str:
     return re.sub(r"^the\s+", "", re.sub(r"[\s.]+", " ", folded)).strip(" -–—:;,")
 
 
+def is_long(text: str) -> bool:
+    """Return whether a string is an agency's full name, which nothing else shares."""
+    return _key(text) in _by_long()
+
+
 def in_brackets(text: str) -> Agency | None:
     """Return the agency that the inside of a dateline's bracket names: `Reuters`, `dpa/lno`, `APA/dpa`, `AFP=時事`."""
     inside = text.strip().strip("/").strip()

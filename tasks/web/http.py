@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -28,41 +28,19 @@ from urllib3.exceptions import HTTPError
 from tasks.records import Failing, Failure, Page
 from tasks.web import address, decompress, http_connection
 from tasks.web.crawl_clock import Clock
-from tasks.web.decompress import ACCEPT_ENCODING, PIECE_BYTES, Bounds, decoded
+from tasks.web.decompress import ACCEPT_ENCODING
+from tasks.web.http_body import Bodies
 from tasks.web.http_chain import Answer, Chain, NotModified, origin_of, settle, start
 from tasks.web.http_failures import failure, from_error
+from tasks.web.http_limits import PAGE_LIMITS, ROBOTS_LIMITS, SITEMAP_LIMITS, Limits
+
+__all__ = ["AGENT", "PAGE_LIMITS", "ROBOTS_LIMITS", "SITEMAP_LIMITS", "Client", "Exchange", "Fetched", "Limits"]
 
 AGENT = "Wirehouse/0.1"  # whoever runs it adds where to complain: `Wirehouse/0.1 (+https://…)`
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"  # what browsers of all makes send
 
 # Malformed header fields of others are facts for the ledger, not warnings for a person.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What one exchange may use."""
-
-    connect_seconds: float = 10.0
-    """For name, socket and TLS each; a server that takes longer is down for its readers too."""
-    read_seconds: float = 20.0
-    """For one silence."""
-    total_seconds: float = 60.0
-    """For everything: a page of 300 KB at a modem's 5 KB/s."""
-    max_head_bytes: int = 256 << 10
-    """Browsers take 256 KiB of header fields, the largest honest ones (security policies) have about 30."""
-    max_wire_bytes: int = 16 << 20
-    """The largest live blogs have 5 MB; 16 MiB is three times that."""
-    max_body_bytes: int = 16 << 20
-    keeps_beginning: bool = False
-    """Whether of a longer body the beginning is kept, rather than nothing."""
-
-
-PAGE_LIMITS = Limits()
-SITEMAP_LIMITS = Limits(max_wire_bytes=50 << 20, max_body_bytes=50 << 20, total_seconds=120.0)
-"""sitemaps.org: a sitemap has at most 50 MiB, uncompressed."""
-ROBOTS_LIMITS = Limits(max_body_bytes=512 << 10, keeps_beginning=True, total_seconds=30.0)
-"""Only the first 500 KiB of a robots.txt are read (RFC 9309, 2.5), and of a longer file they count."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +129,7 @@ class Client:
         self.agent = agent
         self.limits = limits
         self._clock = clock or Clock().now
+        self._bodies = Bodies()
         context = http_connection.tls_context(ca_file or certifi.where())
         self._adapters = {
             allow: _Adapter(http_connection.pools(may_reach=judge, resolver=resolver, context=context, hosts=hosts))
@@ -248,7 +227,7 @@ class Client:
         allowance.is_head = False
         try:
             headers = _fields(raw)
-            body = _body(raw, headers, ask.limits)
+            body = self._bodies.read(raw, headers, ask.limits, allowance)
         except BaseException:
             raw.close()
             raise
@@ -321,34 +300,6 @@ def _fields(raw: HTTPResponse) -> tuple[tuple[str, str], ...]:
     original = raw._original_response
     pairs = original.msg.items() if original is not None else raw.headers.items()
     return tuple((name, " ".join(value.split("\r\n ")) if "\n" in value else value) for name, value in pairs)
-
-
-def _body(raw: HTTPResponse, headers: tuple[tuple[str, str], ...], limits: Limits) -> bytes:
-    announced = raw.length_remaining
-    if announced is not None and announced > limits.max_wire_bytes and not limits.keeps_beginning:
-        raise decompress.TooLargeError(f"{announced:,} bytes announced, {limits.max_wire_bytes:,} allowed")
-    coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    if limits.keeps_beginning:
-        return _beginning(raw, coding, limits.max_body_bytes)
-    return b"".join(decoded(_pieces(raw), coding, Bounds(max_bytes=limits.max_body_bytes)))
-
-
-def _beginning(raw: HTTPResponse, coding: str, size: int) -> bytes:
-    """The first `size` bytes of a body; the connection of a longer one is given up."""
-    kept: list[bytes] = []
-    for piece in decoded(_pieces(raw), coding, Bounds(max_bytes=size + PIECE_BYTES)):
-        kept.append(piece)
-        size -= len(piece)
-        if size <= 0:
-            raw.close()
-            break
-    return b"".join(kept)
-
-
-def _pieces(raw: HTTPResponse) -> Iterator[bytes]:
-    # `read1` returns what one read of the socket brings; `read` would wait for a full piece, past any deadline.
-    while piece := raw.read1(1 << 16, decode_content=False):
-        yield piece
 
 
 def _ledger_line(

@@ -178,7 +178,7 @@ class Lanes:
             return
         trip = Trip(chain=chain, request=request, allow_private=request.allow_private)
         lane = self._lane_of_request(request, chain.target, now)
-        if self._is_refused(trip, now):
+        if self._is_refused(lane, trip, now):
             return
         lane.waiting.append(trip)
         self._schedule(lane, now)
@@ -347,10 +347,6 @@ class Lanes:
             verdict = self._verdict(trip, now)
             if verdict is None:
                 return self._ask_robots(lane, http_chain.origin_of(trip.chain.target), trip.allow_private)
-            self._set_delay(lane, verdict.delay_seconds)
-            if verdict.refusal is None and politeness.wait_until(lane.state, now) > now:
-                self._schedule(lane, now)  # a delay that has only just been read holds from robots.txt on
-                return None
             queue.popleft()
             if verdict.refusal is None:
                 return replace(trip, robots=verdict.word)
@@ -365,15 +361,21 @@ class Lanes:
             return None
         return lanes_robots.judge(known, self._policy.agent, trip.chain.target, trip.chain.url)
 
-    def _is_refused(self, trip: Trip, now: datetime) -> bool:
-        """Whether robots.txt is known to close the next hop; then the trip is over, and need not wait for its turn."""
+    def _is_refused(self, lane: _Lane, trip: Trip, now: datetime) -> bool:
+        """Whether robots.txt is known to close the next hop; then the trip is over, and need not wait for its turn.
+
+        What robots.txt says of the pause is noted on the way, so that it holds from the first page on.
+        """
         if trip.request is None or trip.request.ignores_robots:
             return False
         verdict = self._verdict(trip, now)
-        if verdict is None or verdict.refusal is None:
+        if verdict is None:
             return False
-        self._end(trip, verdict.refusal, now)
-        return True
+        delay = max(lane.state.crawl_delay_seconds or 0.0, verdict.delay_seconds or 0.0)
+        lane.state = replace(lane.state, crawl_delay_seconds=delay or None)
+        if verdict.refusal is not None:
+            self._end(trip, verdict.refusal, now)
+        return verdict.refusal is not None
 
     @staticmethod
     def _ask_robots(lane: _Lane, origin: str, allow_private: bool) -> Trip:
@@ -382,19 +384,15 @@ class Lanes:
         url = f"{origin}/robots.txt"
         return Trip(chain=Chain(url=url, target=url), origin=origin, allow_private=allow_private)
 
-    @staticmethod
-    def _set_delay(lane: _Lane, delay_seconds: float | None) -> None:
-        if delay_seconds is not None and delay_seconds > (lane.state.crawl_delay_seconds or 0.0):
-            lane.state = replace(lane.state, crawl_delay_seconds=delay_seconds)
-
     def _send_on(self, trip: Trip, chain: Chain, now: datetime) -> None:
         """Queue a redirected trip in the lane of the host it leads to."""
         if trip.request is None and len(chain.trail) > MAX_ROBOTS_REDIRECTS:
             self._end(trip, failure(chain.url, Failing.REDIRECTS, "too many redirects"), now)
             return
         lane = self._lane_of_hop(chain.target, now)
-        queue = lane.robots if trip.request is None else lane.hops
-        queue.append(replace(trip, chain=chain))
+        trip = replace(trip, chain=chain)
+        if not self._is_refused(lane, trip, now):
+            (lane.robots if trip.request is None else lane.hops).append(trip)
         self._schedule(lane, now)
 
     def _is_retried(self, trip: Trip, settled: Settled, lane: _Lane, now: datetime) -> bool:
@@ -429,8 +427,8 @@ class Lanes:
             key = (trip.origin, trip.allow_private)
             self._robots[key] = lanes_robots.entry(trip.origin, settled, trip.exchanges, self._robots.get(key), now)
             self._news.append(self._robots[key])
-            lane.hops = deque(hop for hop in lane.hops if not self._is_refused(hop, now))
-            lane.waiting = deque(waits for waits in lane.waiting if not self._is_refused(waits, now))
+            lane.hops = deque(hop for hop in lane.hops if not self._is_refused(lane, hop, now))
+            lane.waiting = deque(waits for waits in lane.waiting if not self._is_refused(lane, waits, now))
         self._schedule(lane, now)
 
     def _finish(
@@ -462,11 +460,13 @@ def _resting(lane: _Lane) -> Failure:
 
 
 def _plausible(state: politeness.HostState, now: datetime) -> politeness.HostState:
-    """A remembered state without instants that lie in the future because the clock was wrong when they were noted."""
+    """A remembered state without what has to be seen anew: instants that lie in the future because the clock was wrong
+    when they were noted, and the pause that robots.txt asked for then."""
     finished_at, silent_until = state.finished_at, state.silent_until
     latest = now + timedelta(seconds=politeness.MAX_RETRY_AFTER_SECONDS)
     return replace(
         state,
+        crawl_delay_seconds=None,
         finished_at=min(finished_at, now) if finished_at is not None else None,
         silent_until=min(silent_until, latest) if silent_until is not None else None,
     )

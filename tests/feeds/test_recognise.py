@@ -311,6 +311,9 @@ HOSTILE = {
     "deep": rss("<item><title>x</title><link>/a</link>" + "<a>" * 20_000),
     "deep and broken": rss("<item><title>x</title><link>/a</link>" + "<a&>" * 10_000),
     "many attributes": rss("<item><title>x</title><link>/a</link></item><c " + "a='1' " * 50_000 + "/>"),
+    "a giant tag": rss("<c " + "a='1' " * 500_000 + "/><item><title>x</title><link>/a</link></item>"),
+    "a giant title": rss("<item><link>/a</link><title>" + "&lt;b&gt;" * 100_000 + "</title></item>"),
+    "a giant CDATA": rss("<description><![CDATA[" + "x " * 100_000 + "]]></description>" + ONE_ITEM),
     "unclosed quotes": rss("<item><title>x</title><link>/a</link></item>" + "<c a='" * 50_000),
 }
 

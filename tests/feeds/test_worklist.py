@@ -92,6 +92,27 @@ def test_depth_and_number_are_bounded():
     assert len(work.result().unreadable) == 49
 
 
+def test_what_is_remembered_is_bounded():
+    vast = {"/sitemap.xml": index(*(f"/{n}.xml" for n in range(3_000)))}
+    work = Worklist(source(), limits=Limits(places=3))
+    assert len(run(work, vast)) == 3
+    assert (len(work.result().unread), work.result().unread_count) == (1_000, 2_998)
+
+
+def test_skipped_urls_beyond_the_limit_are_only_counted():
+    foreign = "".join(f"<url><loc>https://other.example/{n}</loc></url>" for n in range(5))
+    work = Worklist(source(), limits=Limits(candidates=2))
+    run(work, {"/sitemap.xml": f"<urlset>{foreign}</urlset>".encode()})
+    assert (len(work.result().skipped), work.result().overflow) == (2, 3)
+
+
+def test_a_redirect_to_a_list_already_read_ends_there():
+    work = Worklist(source(path="/a.xml"))
+    work.next()
+    work.feed(index("/b.xml"), SITE + "/b.xml")
+    assert work.next() is None
+
+
 def test_candidates_beyond_the_limit_are_counted():
     work = Worklist(source(), limits=Limits(candidates=2))
     run(work, {"/sitemap.xml": urlset("/a", "/b", "/c", "/d")})

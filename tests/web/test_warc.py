@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -162,6 +163,32 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert warc.repair(file) == 8
     assert warc.repair(file) == 0
     assert len(list(warc.pages(file))) == 20
+
+
+def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
+    """Files may not grow beyond 50 KB here: the write that does not fit fails, and what fits is still written."""
+    program = f"""
+import os, resource, signal
+from datetime import datetime, UTC
+from pathlib import Path
+from tasks.records import Page
+from tasks.web.warc import Writer
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+now = datetime(2026, 11, 24, tzinfo=UTC)
+with Writer(Path({str(tmp_path)!r}), "full", created_at=now) as writer:
+    for number, size in enumerate((20_000, 20_000, 20_000, 5_000)):
+        url = f"http://news.test/{{number}}"
+        page = Page(url=url, final_url=url, status=200, headers=(), body=os.urandom(size), fetched_at=now)
+        try:
+            writer.write(page)
+        except OSError as error:
+            print(number, error.errno)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=Path.cwd(), check=False)
+    assert run.stdout == f"2 {errno.EFBIG}\n", run.stderr
+    found = list(warc.pages(tmp_path / "full-00000.warc.gz"))
+    assert [one.url for one in found] == [f"http://news.test/{number}" for number in (0, 1, 3)]
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.77, 0.99])
@@ -363,6 +390,7 @@ RUBBISH = [
     b"WARC/1.0\r\nContent-Length: \xc2\xb2\r\n\r\n",
     b"WARC/1.0\r\n" + b"x" * 3_000_000,
     b"WARC/1.0\r\n" + b"x: y\r\n" * 500_000,
+    b"WARC/1.0\r\nx: y\r\n" + b" z\r\n" * 200_000 + b"\r\n",
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
 ]
 
