@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.frames import frame
+from tasks.page.hinted import Hint, hinted
 from tasks.page.landing import Landing, Row, Stored, StoredPage, identify, landing
 from tasks.page.many import RawPage, clean_many
 from tasks.page.template import from_row
@@ -119,9 +120,11 @@ def _cleaned(
     name = row["page_id"]
     template = templates.get(row["site"])
     names = ("page_id", "url", "final_url", "source_name", "outlet", "fetched_at")
+    result = unread[name] if name in unread else results[name]
+    hint = Hint(title=row["hint_title"], published_at=row["hint_published_at"], section=row["hint_section"])
     return Cleaned(
         page=StoredPage(**{field: row[field] for field in names}),
-        result=unread[name] if name in unread else results[name],
+        result=hinted(result, hint) if isinstance(result, Article) else result,
         template_version=template.version if template else None,
         is_read=name not in unread,
     )

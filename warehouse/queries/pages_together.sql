@@ -1,5 +1,6 @@
 -- One row: one stored page that must be cleaned together with the pages `seeds`: it is one of them, or has the address
--- or the article of one, or belongs to one of the articles `ids`. With the template in force for its site.
+-- or the article of one, or belongs to one of the articles `ids`. With the template in force for its site,
+-- and what the finding place said of it.
 -- Read by: tasks/again.py
 WITH in_force AS (
     SELECT site, version, learned_at, page_count, body
@@ -23,6 +24,9 @@ addresses AS (
         AND (p.page_id IN (SELECT page_id FROM seeds) OR e.article_id IN (SELECT article_id FROM wanted))
 )
 SELECT
+    c.title AS hint_title,
+    c.published_at AS hint_published_at,
+    c.section AS hint_section,
     p.page_id,
     p.url,
     p.final_url,
@@ -45,5 +49,6 @@ LEFT JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
 LEFT JOIN ops.runs AS r ON r.run_id = p.run_id
 LEFT JOIN in_force AS t ON t.site = p.site
+LEFT JOIN raw.candidates AS c ON c.source_name = p.source_name AND c.url = p.url
 WHERE p.purpose = 'page'
 ORDER BY landed_at, p.fetched_at, p.page_id;
