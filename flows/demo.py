@@ -13,9 +13,10 @@ from flows.settings import Settings
 def demo_settings(settings: Settings) -> Iterator[Settings]:
     """Serve the demo web and yield settings whose sources it is."""
     from deployments.demo.server import serve
+    from tasks.feeds.declarations import write
 
     with serve() as web:
         declarations = settings.home / "demo-sources.toml"
         settings.home.mkdir(parents=True, exist_ok=True)
-        declarations.write_text(web.sources_toml, "utf-8")
+        declarations.write_text(write(web.sources), "utf-8")
         yield replace(settings, sources=declarations)

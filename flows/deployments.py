@@ -1,4 +1,4 @@
-"""Serving the deployments of `deployments/prefect.yaml` beside Prefect's own server, with one command."""
+"""Serving the deployments of `deployments/prefect.yaml`; to be imported once the Prefect server is chosen."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import Any
 import yaml
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
+from prefect.types.entrypoint import EntrypointType
 
-from flows.server import known_server, started_server
-from flows.settings import Settings, use_prefect_api
-from tasks.errors import ConfigurationError
+from flows.settings import Settings
 
 PREFECT_FILE = Path(__file__).parent.parent / "deployments" / "prefect.yaml"
 RUNS_AT_ONCE = 4
@@ -23,15 +22,11 @@ RUNS_AT_ONCE = 4
 
 
 def serve_deployments(settings: Settings, *, every: float | None, announce: Callable[[str], None]) -> None:
-    """Start Prefect's server and all scheduled deployments, say where to look, and stay until stopped."""
-    if known := known_server(settings.home):
-        raise ConfigurationError(f"serve: a server for {settings.home} answers already at {known}; stop it first")
-    with started_server(settings, settings.prefect_port) as api:
-        use_prefect_api(api)
-        served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
-        announce(where_to_look(settings, served))
-        # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.
-        serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
+    """Register all scheduled deployments, say where to look, and run what is due until stopped."""
+    served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
+    announce(where_to_look(settings, served))
+    # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.
+    serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
 
 
 def declared_deployments(path: Path = PREFECT_FILE) -> list[dict[str, Any]]:

@@ -9,24 +9,30 @@ on its right. So a killed run is continued by the next one, and running twice ch
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from tasks.cluster import cluster
-from tasks.discover import discover
-from tasks.fetch import fetch
-from tasks.learn import learn
 
 from flows.runs import begun, closed, only_one_run
 from flows.settings import read
 from flows.sources import read_sources
+from tasks.cluster import cluster
+from tasks.discover import discover
 from tasks.extract import extract
+from tasks.fetch import fetch
+from tasks.learn import learn
 from tasks.publish import publish
 
 
-@flow(name="ingest", flow_run_name="ingest")
+def _run_name() -> str:
+    """Return the name under which a run stands in Prefect's lists."""
+    return f"ingest {datetime.now(UTC):%d %b %H:%M:%S}"
+
+
+@flow(name="ingest", flow_run_name=_run_name)
 def ingest(
     home: str | None = None,
     sources: str | None = None,

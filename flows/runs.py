@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,8 @@ from prefect.states import Completed, Failed
 
 from flows.settings import Settings
 from tasks.records import Run
-from warehouse.connection import reading, writing
+from tasks.report.headline import RunState
+from warehouse.connection import writing
 from warehouse.errors import LockedError
 from warehouse.lock import locked
 from warehouse.queries import ask
@@ -53,6 +53,7 @@ def begun(settings: Settings, flow: str, *, run_id: str | None, only_due: bool) 
         max_pages=settings.max_pages,
         jobs=settings.jobs,
         only_due=only_due,
+        flow=flow,
     )
     row = {"run_id": run.run_id, "flow": flow, "started_at": now, "state": "Running"}
     with writing(settings.home, who=f"{flow} {run.run_id}") as con:
@@ -63,13 +64,8 @@ def begun(settings: Settings, flow: str, *, run_id: str | None, only_due: bool) 
 
 def closed(run: Run) -> State[Any]:
     """Return the run's named state, whose message is its headline, as `publish` wrote them down."""
-    with reading(run.home) as con:
+    with writing(run.home, who="publish") as con:
         row = ask(con, "run_by_id", run_id=run.run_id).row(0, named=True)
-    if row["state"] == "Quality gate":
+    if row["state"] in {RunState.GATE.value, RunState.FAILED.value}:
         return Failed(name=row["state"], message=row["headline"])
     return Completed(name=row["state"], message=row["headline"])
-
-
-def peak_memory_mb() -> float:
-    """Return the most memory that this process has held so far, its own children aside."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

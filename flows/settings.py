@@ -54,8 +54,9 @@ def read(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
     environ = os.environ if environ is None else environ
     given = {name: value for name, value in given.items() if value is not None}
     home = Path(str(given.get("home") or environ.get("WIREHOUSE_HOME") or Settings().home)).expanduser()
-    values: dict[str, Any] = {**_from_file(home / "settings.toml"), **_from_environment(environ), **given, "home": home}
-    return Settings(**{name: _as_declared(name, value) for name, value in values.items()})
+    found: dict[str, Any] = {**_from_file(home / "settings.toml"), **_from_environment(environ), **given, "home": home}
+    values: dict[str, Any] = {name: _as_declared(name, value) for name, value in found.items()}
+    return Settings(**values)
 
 
 def prefect_environment(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -81,6 +82,11 @@ def prefect_environment(settings: Settings, environ: Mapping[str, str] | None = 
 def enter_prefect_environment(settings: Settings) -> None:
     """Put Prefect's variables in force for this process; to be called before `prefect` is first imported."""
     os.environ.update(prefect_environment(settings))
+
+
+def hush_prefect_console() -> None:
+    """Keep Prefect's own log lines from the terminal, unless the user asked for a level; the UI still gets them all."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", os.environ.get("PREFECT_LOGGING_LEVEL", "CRITICAL"))
 
 
 def child_environment(settings: Settings, **more: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ import polars as pl
 
 from tasks.records import Candidate, Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
 from tasks.shelf import Shelf
-from tasks.source_runs import SourceRun, candidate_row, source_rows
+from tasks.source_runs import FAILED, MISSING_FILE, SourceRun, candidate_row, source_row, state_row
+from tasks.web import polling
 from tasks.web.page_id import page_id
 from tasks.web.warc import pages
 from warehouse.connection import writing
@@ -33,9 +34,21 @@ def ingest_archive(run: Run, source: Source) -> SourceRun:
             for page in batch:
                 tally = _stored(page, source, run, shelf, tally, known)
                 shelf.land_if_full()
-        for table, row in source_rows(run, tally):
-            shelf.add(table, row)
+        shelf.add("ops.source_runs", source_row(run, tally))
+        shelf.add("ops.source_state", state_row(source, _polled(run, source, tally), next_poll_at=None))
     return tally
+
+
+def _polled(run: Run, source: Source, tally: SourceRun) -> polling.PollState:
+    """Return an archive's state: it has no rhythm, but it can be there or not, and have had something new or not."""
+    is_read = tally.outcome != FAILED
+    return polling.PollState(
+        source=source.name,
+        polled_at=run.started_at,
+        succeeded_at=run.started_at if is_read else None,
+        new_at=run.started_at if tally.candidates_new else None,
+        failure_units=0.0 if is_read else 1.0,
+    )
 
 
 def stored_pages(source: Source) -> Iterator[Page | Failure]:
@@ -48,7 +61,8 @@ def _stored(
 ) -> SourceRun:
     if isinstance(page, Failure):
         if page.url == source.location:
-            return tally.failed(page.reason.value, page.detail)
+            is_there = Path(source.location).exists()
+            return tally.failed(page.reason.value if is_there else MISSING_FILE, page.detail)
         shelf.end(_outcome(page.url, source, Ending.FAILURE, page.reason.value, page.detail))
         return tally.named(is_new=True)
     name = page_id(page)
@@ -72,7 +86,9 @@ def _batches(found: Iterable[Page | Failure]) -> Iterator[list[Page | Failure]]:
 
 
 def _known(run: Run, batch: list[Page | Failure]) -> frozenset[str]:
-    ids = pl.DataFrame({"page_id": [page_id(page) for page in batch if isinstance(page, Page)]}, schema={"page_id": pl.String})
+    ids = pl.DataFrame(
+        {"page_id": [page_id(page) for page in batch if isinstance(page, Page)]}, schema={"page_id": pl.String}
+    )
     with writing(run.home, who="fetch") as con:
         return frozenset(ask(con, "pages_known", ids=ids)["page_id"])
 

@@ -72,12 +72,15 @@ class Run:
     jobs: int
     only_due: bool
     """Whether sources rest until their next poll is due; a run called by hand polls them all."""
+    flow: str = "ingest"
+    """The flow that runs: `ingest`, `replay` or `backfill`."""
 
 
 class Skip(StrEnum):
     """Why a discovered URL is not fetched."""
 
     KNOWN = "already_stored"
+    TRIED = "already_tried"
     SAME = "same_article"
     EXCLUDED = "excluded_by_rule"
     OTHER_SITE = "other_site"
@@ -301,7 +304,10 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_at_source: str | None = None
-    """Where the date was read: `json_ld`, `meta`, `time`, `url`, `text`; with `_day` appended when only the day is known."""
+    """Where the date was read: `json_ld`, `meta`, `microdata`, `time`, `url`, `text` or `state` (the page's own script
+    state); with `_day` appended when only the day is known."""
+    published_offset_minutes: int | None = None
+    """The zone in which the outlet wrote the date, as minutes east of UTC: its calendar day may be another one."""
     modified_at: datetime | None = None
     language: str | None = None
     """ISO 639-1 code."""
@@ -334,7 +340,7 @@ class Template:
     texts: frozenset[int]
     """64-bit hashes of block texts that return on different articles of the site."""
     signatures: Mapping[str, float]
-    """Structural signature of a block (tags and classes of it and its ancestors) → share of its blocks that were body."""
+    """Structural signature of a block (tags and classes of it and its ancestors) → share of body among its blocks."""
 
 
 class Relation(StrEnum):

@@ -1,21 +1,21 @@
 """What one run knows of hosts, and the rows that its requests leave: the ledger by which politeness is audited.
 
-`discover` and `fetch` go out through the same lanes: what one learned of a host (when it was last asked, its robots.txt,
-its wish for a pause) the other knows.
+`discover` and `fetch` go out through the same lanes: what one learned of a host (when it was last asked, its
+robots.txt, its wish for a pause) the other knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from tasks.records import Run, Source
 from tasks.web import politeness, urls
-from tasks.web.crawl import Memory, crawl
+from tasks.web.crawl import Clock, Memory, crawl
 from tasks.web.http import Client, Exchange
+from tasks.web.http_chain import origin_of
 from tasks.web.lanes import Policy, Request, Result
 from tasks.web.lanes_robots import RobotsEntry, judge
 from tasks.web.robots_access import RobotsAccess
@@ -42,16 +42,20 @@ def memory_of(run_id: str, run: Run) -> Memory:
     )
 
 
-def visit(run: Run, requests: Iterable[Request], *, store: Any = None) -> Iterator[tuple[Result, list[Row], list[Row]]]:
+def visit(
+    run: Run, requests: Iterable[Request], *, purpose: str, store: Any = None
+) -> Iterator[tuple[Result, list[Row], list[Row]]]:
     """Yield for each request its result with its rows of `raw.fetches`, and the rows of `raw.robots` learned before."""
     memory = memory_of(run.run_id, run)
     policy = Policy(agent=run.user_agent, interval_seconds=run.min_interval_seconds)
     learned: list[RobotsEntry] = []
-    with Client(agent=run.user_agent) as client:
+    clock = Clock()
+    with Client(agent=run.user_agent, clock=clock.now) as client:
         for result in crawl(
             requests,
             policy,
             client=client,
+            clock=clock,
             ends_at=run.deadline_at,
             memory=memory,
             workers=run.workers,
@@ -61,7 +65,7 @@ def visit(run: Run, requests: Iterable[Request], *, store: Any = None) -> Iterat
             robots_fetches = [row for entry in learned for row in _robots_fetches(run, entry)]
             robots_rows = [_robots_row(entry) for entry in learned]
             learned.clear()
-            yield result, [*robots_fetches, *_fetches(run, result, memory)], robots_rows
+            yield result, [*robots_fetches, *_fetches(run, result, memory, purpose)], robots_rows
 
 
 def request_for(source: Source, url: str, **more: Any) -> Request:
@@ -76,27 +80,28 @@ def request_for(source: Source, url: str, **more: Any) -> Request:
     )
 
 
-def _fetches(run: Run, result: Result, memory: Memory) -> Iterator[Row]:
-    interval = result.request.interval_seconds
-    wish = run.min_interval_seconds if interval is None else interval
+def _fetches(run: Run, result: Result, memory: Memory, purpose: str) -> Iterator[Row]:
+    own = result.request.interval_seconds
+    wish = run.min_interval_seconds if own is None else own
     for hop, exchange in enumerate(result.exchanges):
-        yield _fetch(run, exchange, hop, asked=result.request.url, source=result.request.tag, wish=wish, memory=memory)
+        interval = max(wish, _crawl_delay(run, exchange.url, memory))
+        yield {
+            **_fetch(run, exchange, hop, result.request.url),
+            "source_name": result.request.tag,
+            "purpose": purpose,
+            "interval_ms": 1000 * interval,
+        }
 
 
 def _robots_fetches(run: Run, entry: RobotsEntry) -> Iterator[Row]:
     for hop, exchange in enumerate(entry.exchanges):
-        yield _fetch(run, exchange, hop, asked=f"{entry.origin}/robots.txt", source=None, wish=0.0, memory=None)
+        yield {**_fetch(run, exchange, hop, f"{entry.origin}/robots.txt"), "purpose": "robots"}
 
 
-def _fetch(
-    run: Run, exchange: Exchange, hop: int, *, asked: str, source: str | None, wish: float, memory: Memory | None
-) -> Row:
-    delay = _crawl_delay(run, exchange.url, memory) if memory else 0.0
+def _fetch(run: Run, exchange: Exchange, hop: int, asked: str) -> Row:
     return {
         "fetch_id": uuid4().hex,
         "run_id": run.run_id,
-        "source_name": source,
-        "purpose": "page" if memory else "robots",
         "asked_url": asked,
         "hop": hop,
         "url": exchange.url,
@@ -107,7 +112,6 @@ def _fetch(
         "robots": exchange.robots,
         "started_at": exchange.started_at,
         "elapsed_ms": float(exchange.elapsed_ms),
-        "interval_ms": 1000 * max(wish, delay),
         "wire_bytes": exchange.bytes_on_wire,
         "body_bytes": exchange.bytes_body,
         "remote_address": exchange.remote_address,
@@ -119,7 +123,7 @@ def _fetch(
 
 def _crawl_delay(run: Run, url: str, memory: Memory) -> float:
     """Return the pause that the host's robots.txt asks for, as far as it is honoured."""
-    entry = memory.robots.get(urls.origin(url))
+    entry = memory.robots.get(origin_of(url))
     delay = judge(entry, run.user_agent, url, url).delay_seconds if entry else None
     return min(delay or 0.0, politeness.MAX_CRAWL_DELAY_SECONDS)
 
@@ -144,8 +148,3 @@ def _robots_entry(row: Mapping[str, Any]) -> RobotsEntry:
         fetched_at=row["fetched_at"],
         expires_at=row["expires_at"],
     )
-
-
-def is_late(run: Run, now: datetime) -> bool:
-    """Tell whether the run has no time left for requests."""
-    return now >= run.deadline_at

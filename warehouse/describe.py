@@ -25,6 +25,11 @@ def views(folder: Path = FOLDER / "views") -> dict[str, str]:
     return {f"report.{path.stem.split('_', 1)[1]}": path.read_text() for path in sorted(folder.glob("*.sql"))}
 
 
+def macros(folder: Path = FOLDER / "macros") -> tuple[str, ...]:
+    """Return the SQL of the macros in order of creation."""
+    return tuple(path.read_text() for path in sorted(folder.glob("*.sql")))
+
+
 def header(sql: str) -> str:
     """Return the comment at the head of a file as one line."""
     lines = []
@@ -38,7 +43,7 @@ def header(sql: str) -> str:
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Make the views anew, and write the words onto every table, view and column that there are words for."""
     _drop_views(con)
-    con.execute("\n".join(views().values()))
+    con.execute("\n".join((*macros(), *views().values())))
     con.execute(";\n".join(comments(con)))
 
 

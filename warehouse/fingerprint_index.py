@@ -88,7 +88,9 @@ class FingerprintIndex:
         remain (an article with a changed text among them) be compared anew in the next batch.
         """
         with transaction(self._con):
-            self._do("forget", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))
+            wanted = pl.DataFrame({"id": ids}, schema={"id": pl.String})
+            self._do("forget_fingerprints", wanted=wanted)
+            self._do("forget_documents", wanted=wanted)
 
     def _ask(self, name: str, **frames: pl.DataFrame) -> pl.DataFrame:
         return ask(self._con, f"duplicates/{name}", **frames)

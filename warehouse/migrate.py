@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.describe import describe
+from warehouse.describe import describe, macros, views
 from warehouse.errors import NewerSchemaError
 from warehouse.transaction import transaction
 
@@ -47,8 +47,8 @@ def migrations(folder: Path = FOLDER / "migrations") -> tuple[Migration, ...]:
 
 def description() -> Migration:
     """Return all that views and comments are made from, as one text whose digest tells whether they are current."""
-    files = (*sorted((FOLDER / "views").glob("*.sql")), FOLDER / "comments.toml")
-    return Migration(number=DESCRIPTION, name="views and comments", sql="\n".join(path.read_text() for path in files))
+    parts = (*macros(), *views().values(), (FOLDER / "comments.toml").read_text())
+    return Migration(number=DESCRIPTION, name="views and comments", sql="\n".join(parts))
 
 
 def migrate(con: duckdb.DuckDBPyConnection, home: Path, steps: tuple[Migration, ...] | None = None) -> tuple[str, ...]:

@@ -21,7 +21,9 @@ import duckdb
 from warehouse.connection import MEMORY_LIMIT, THREADS, attach, connected, opened, remove
 from warehouse.errors import MissingWarehouseError, explained
 from warehouse.lock import locked
+from warehouse.migrate import migrate
 from warehouse.places import Places
+from warehouse.search import index
 
 FICLONE = 0x40049409
 """Linux's ioctl that lets two files share blocks until one is changed (btrfs, XFS, bcachefs; ioctl_ficlone(2))."""
@@ -53,7 +55,7 @@ def publish_held(home: Path) -> Published:
         raise MissingWarehouseError(f"{places.writer}: there is nothing to publish yet; start with `wirehouse run`")
     for orphan in places.orphans():
         remove(orphan)
-    if places.wal.exists():
+    if places.wal.exists() or not is_current(places):
         _settle(home)
     if is_current(places):
         return _published(places, is_copied=False, copy_ms=0.0)
@@ -63,9 +65,10 @@ def publish_held(home: Path) -> Published:
 
 
 def _settle(home: Path) -> None:
-    """Bring what a killed writer left in the write-ahead log into the file: a copy would miss it."""
-    with opened(home, MEMORY_LIMIT, THREADS):
-        pass
+    """Bring the search index up to date, and into the file what a killed writer left in its log: a copy misses it."""
+    with opened(home, MEMORY_LIMIT, THREADS) as con:
+        migrate(con, home)
+        index(con)
 
 
 def is_current(places: Places) -> bool:

@@ -54,10 +54,8 @@ def read_documents(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise InputError(f"dedupe: there is no file {path}")
     try:
-        if path.suffix == ".parquet":
-            frame = pl.read_parquet(path)
-        else:
-            frame = pl.read_ndjson(path, infer_schema_length=None)
+        is_parquet = path.suffix == ".parquet"
+        frame = pl.read_parquet(path) if is_parquet else pl.read_ndjson(path, infer_schema_length=None)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(f"dedupe: {path} cannot be read ({error}); it must be Parquet or lines of JSON") from error
     missing = {"id", "text"} - set(frame.columns)

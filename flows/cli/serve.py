@@ -10,6 +10,7 @@ import typer
 from flows.cli import app
 from flows.cli.options import DebugOption, HomeOption, SourcesOption, say
 from flows.cli.run import demo_web
+from tasks.errors import ConfigurationError
 
 
 @app.command()
@@ -35,14 +36,20 @@ def serve(
 
     Example: wirehouse serve
     """
-    from flows.settings import enter_prefect_environment, read
+    from flows.interrupt import ctrl_c_reaches_only_this_process
+    from flows.server import known_server, started_server
+    from flows.settings import enter_prefect_environment, read, use_prefect_api
 
     settings = read(home=home, sources=sources, prefect_port=port)
     enter_prefect_environment(settings)
     with ExitStack() as stack:
+        stack.enter_context(ctrl_c_reaches_only_this_process())
         if demo:
             settings = stack.enter_context(demo_web(settings))
         say("Starting Prefect's server (the first start takes about 20 s) ...")
+        if known := known_server(settings.home):
+            raise ConfigurationError(f"serve: a server for {settings.home} answers already at {known}; stop it first")
+        use_prefect_api(stack.enter_context(started_server(settings, settings.prefect_port)))
         from flows.deployments import serve_deployments
 
         serve_deployments(settings, every=every, announce=say)

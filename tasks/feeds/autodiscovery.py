@@ -16,10 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.feeds import declarations, links, markup
 from tasks.feeds.found import FEEDS, SITEMAPS, Format, Found, Place, PlaceKind
 from tasks.feeds.syndication import language_code
+from tasks.feeds.tree import tree
 from tasks.records import Kind, Source
-
-MOST_CHARACTERS = 5_000_000
-"""Of a page read for links. Home pages have 0.2 to 2 million."""
 
 MOST_PLACES = 50
 
@@ -67,12 +65,12 @@ GUESSES: tuple[tuple[str, PlaceKind], ...] = (
 
 def page(html: str, url: str) -> Found:
     """Return the feeds that a page names, best first, with its title and language. It has no candidates of its own."""
-    tree = LexborHTMLParser(html[:MOST_CHARACTERS])
-    title = tree.css_first("title")
-    root = tree.root
+    parsed = tree(html)
+    title = parsed.css_first("title")
+    root = parsed.root
     return Found(
         format=Format.HTML,
-        places=tuple(_ranked(_named(tree, url), url)[:MOST_PLACES]),
+        places=tuple(_ranked(_named(parsed, url), url)[:MOST_PLACES]),
         title=markup.words(title.text()) if title is not None else None,
         language=language_code(root.attributes.get("lang")) if root is not None else None,
     )
@@ -110,21 +108,21 @@ def guessed(url: str) -> tuple[Place, ...]:
     return tuple(Place(url=href, kind=kind, found_in=url, is_guess=True) for href, kind in found if href)
 
 
-def _named(tree: LexborHTMLParser, url: str) -> Iterator[Place]:
-    base = _base(tree, url)
-    for node in tree.css("link[rel]"):
+def _named(parsed: LexborHTMLParser, url: str) -> Iterator[Place]:
+    base = _base(parsed, url)
+    for node in parsed.css("link[rel]"):
         relations = (node.attributes.get("rel") or "").lower().split()
         href = links.resolve(base, node.attributes.get("href"))
         if href and "alternate" in relations and links.is_http(href) and _is_feed_link(node, href):
             yield Place(url=href, kind=PlaceKind.FEED, found_in=url, title=markup.words(node.attributes.get("title")))
-    for node in tree.css("a[href]"):
+    for node in parsed.css("a[href]"):
         href = links.resolve(base, node.attributes.get("href"))
         if href and links.is_http(href) and _looks_like_feed(href, url):
             yield Place(url=href, kind=PlaceKind.FEED, found_in=url, title=markup.words(node.text()))
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    node = tree.css_first("base[href]")
+def _base(parsed: LexborHTMLParser, url: str) -> str:
+    node = parsed.css_first("base[href]")
     return (links.resolve(url, node.attributes.get("href")) if node is not None else None) or url
 
 

@@ -4,10 +4,10 @@ A rule decides, in this order: a link that cannot be fetched, one too long to be
 another outlet's site, one that the source's own rules exclude, one found twice (which is silent: it is the same page).
 
 **Which site is the source's?** A feed may live elsewhere than its outlet (`feeds.example.net`, FeedBurner), so the
-address of the list is only one opinion. The others are the feed's own `link`, and the site of most of its entries: the
-majority of at least half is believed, since a hijacked or sold slot is a small minority in its feed (in the case that
-Common Crawl describes, one entry in ten). An aggregator, whose links point to everybody's sites, has no majority; it
-needs `allow_other_hosts`, and until then its links are counted as `other_site`.
+address of the list is only one opinion. The others are the outlet that the source names, the feed's own `link`, and the
+site of most of its entries: more than half are believed, since sold slots are a small minority in their feed. An
+aggregator, whose links point to everybody's sites, has no majority; it needs `allow_other_hosts`, and until then its
+links are counted as `other_site`. A sitemap may list its own site only (sitemaps.org), so its entries have no vote.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ AD_HOSTS = frozenset(
         "googlesyndication.com",
         "adservice.google.com",
         "2mdn.net",
-        "feedsportal.com",
+        "da.feedsportal.com",
         "pheedo.com",
-        "feedblitz.com",
         "pheedcontent.com",
         "adnxs.com",
         "adsrvr.org",
@@ -68,7 +67,7 @@ AD_HOSTS = frozenset(
 )
 """Hosts that serve, sell or count advertisements: IAB Tech Lab's sellers, the affiliate networks' own documentation
 (CJ, Rakuten, Awin, ShareASale, Skimlinks), and the feed advertising services of 2005–2014, whose links still stand in
-old feeds (FeedBlitz, Pheedo, Mediafed's feedsportal)."""
+old feeds (Pheedo; Mediafed's `da.feedsportal.com`, whose sister hosts carried articles)."""
 
 AD_PATTERN = re.compile(
     r"[?&]utm_(?:medium|source|campaign)=[^&#]*(?:sponsor|advertorial|paid[-_]?content|native[-_]?ad)"
@@ -102,10 +101,18 @@ SOCIAL_SITES = frozenset(
 )
 """Sites that no outlet's own articles are on; they have no vote on which site is the source's."""
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HOME_PATHS = frozenset({"", "/"})
 
 _FEED_SERVICES = frozenset(
-    {"feedburner.com", "feedproxy.google.com", "feeds.feedburner.com", "feedpress.me", "rss.app"}
+    {
+        "feeds.feedburner.com",
+        "feeds2.feedburner.com",
+        "feedproxy.google.com",
+        "feeds.feedblitz.com",
+        "feedpress.me",
+        "rss.app",
+    }
 )
 """Services that carry the feeds of many outlets: their address says nothing about whose it is."""
 
@@ -155,18 +162,19 @@ def sites(candidates: Iterable[Candidate], source: Source, link: str | None = No
     """Return the sites whose links are the source's own; an empty set means every site."""
     if source.allow_other_hosts or source.kind in (Kind.URLS, Kind.WARC, Kind.FOLDER):
         return frozenset()
-    own = {urls.site(url) for url in (source.location, link or "") if links.is_http(url)}
-    own -= _FEED_SERVICES | SOCIAL_SITES
+    outlet = f"https://{source.outlet}" if source.outlet and _HOST.fullmatch(source.outlet) else ""
+    named = (url for url in (source.location, outlet, link or "") if links.is_http(url))
+    own = {urls.site(url) for url in named if links.host(url) not in _FEED_SERVICES} - SOCIAL_SITES
     votes = Counter(urls.site(candidate.url) for candidate in candidates if _votes(candidate.url))
     if source.kind is Kind.FEED and votes:
         site, count = votes.most_common(1)[0]
-        if count * 2 >= votes.total():
+        if count * 2 > votes.total():
             own.add(site)
     return frozenset(own) or frozenset({urls.site(source.location)})
 
 
 def _votes(url: str) -> bool:
-    if not links.is_http(url) or is_advertisement(url) or urls.site(url) in SOCIAL_SITES:
+    if not links.is_http(url) or len(url) > LONGEST_URL or is_advertisement(url) or urls.site(url) in SOCIAL_SITES:
         return False
     return urlsplit(url).path not in _HOME_PATHS
 

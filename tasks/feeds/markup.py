@@ -9,21 +9,14 @@ tag ends at the next `<` at the latest, so the time is linear in the text.
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# -- bytes to text ------------------------------------------------------------------------------------------------
+from tasks.web import charset
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+# -- bytes to text ------------------------------------------------------------------------------------------------
 
 _STARTS = (
     (b"\x00\x00\x00<", "utf-32-be"),
@@ -34,74 +27,14 @@ _STARTS = (
 )
 """XML 1.0, appendix F.1: how `<` or `<?xm` looks in encodings that are not supersets of ASCII."""
 
-_READ_AS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "iso8859-11": "cp874",
-}
-"""Labels that mean a larger set in practice (WHATWG Encoding Standard, section 4.2)."""
-
-_NOT_FOR_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw-unicode-escape", "utf-7", "undefined", "charmap"})
-"""Python's codecs that no document is written in; some take quadratic time."""
-
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_WIDE = re.compile("utf-?(16|32)|ucs-?[24]|iso-10646-ucs", re.IGNORECASE)
-_SEVEN_BIT = re.compile("iso2022|hz", re.IGNORECASE)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
-_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
-
 
 def text(body: bytes, content_type: str = "") -> str:
-    """Return the body decoded: by byte order mark, as UTF-8 if it is valid, by HTTP's word, by XML's declaration."""
-    for bom, name in _BOMS:
-        if body.startswith(bom):
-            return body[len(bom) :].decode(name, "replace")
-    start = body.lstrip(b" \t\r\n")[:4] if body[:1] != b"\x00" else body[:4]
+    """Return the body decoded: by what its first `<` looks like where that decides, or else as any other page."""
+    start = body[:4] if body[:1] == b"\x00" else body[:1_000].lstrip(b" \t\r\n")[:4]
     for prefix, name in _STARTS:
         if start.startswith(prefix):
             return body.decode(name, "replace")
-    declared = [name for name in (_from_header(content_type), _from_declaration(body)) if name]
-    for name in declared:
-        if _SEVEN_BIT.search(name):  # all its bytes are ASCII, and would pass for UTF-8
-            return body.decode(name, "replace")
-    as_utf8 = body.decode("utf-8", "replace")
-    if _is_utf8(as_utf8):
-        return as_utf8
-    name = next((name for name in declared if name != "utf-8"), "cp1252")
-    return body.decode(name, "replace")
-
-
-def _is_utf8(decoded: str) -> bool:
-    """Return whether a text decoded as UTF-8 was that: damage is rarer than the characters that came out right."""
-    damaged = decoded.count("\ufffd")
-    return not damaged or damaged < len(_BEYOND_ASCII.findall(decoded)) - damaged
-
-
-def _from_header(content_type: str) -> str | None:
-    match = _CHARSET.search(content_type[:500])
-    return _codec(match[1]) if match else None
-
-
-def _from_declaration(body: bytes) -> str | None:
-    match = _DECLARED.search(body[:1_000])
-    return _codec(match[1].decode("ascii", "replace")) if match else None
-
-
-def _codec(label: str) -> str | None:
-    """Return Python's name for an encoding that a document may be in; `None` for the unknown and the impossible."""
-    try:
-        found = codecs.lookup(label)
-    except (LookupError, ValueError):
-        return None
-    if found.name in _NOT_FOR_TEXT or _WIDE.search(found.name) or not getattr(found, "_is_text_encoding", True):
-        return None  # 16-bit text would not have let us read the label
-    return _READ_AS.get(found.name, found.name)
+    return charset.decode(body, content_type or None).text
 
 
 # -- prologs ------------------------------------------------------------------------------------------------------
@@ -186,6 +119,8 @@ class Tag:
     is_end: bool
     is_empty: bool
     source: str
+    start: int
+    """Its position in the document."""
 
     def attributes(self) -> dict[str, str]:
         """Return the attributes, values unescaped; the first of two with one name."""
@@ -231,7 +166,7 @@ def tags(document: str) -> Iterator[tuple[str, Tag | None]]:
 def _tag(found: re.Match[str]) -> Tag:
     end, first, second, rest = found.groups()
     is_empty = rest.endswith("/")
-    return Tag((second or first).lower(), first.lower() if second else "", bool(end), is_empty, rest)
+    return Tag((second or first).lower(), first.lower() if second else "", bool(end), is_empty, rest, found.start())
 
 
 _CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

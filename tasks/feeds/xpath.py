@@ -5,7 +5,7 @@ The parser recovers from everything, fetches nothing, and refuses what is deeper
 
 from __future__ import annotations
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from lxml import html as lxml_html
 
 MOST_RESULTS = 1_000

@@ -1,62 +1,138 @@
 """A page's article: parse once, cut into blocks, judge each block, and tell what was left out and why.
 
-bytes ─▶ text ─▶ tree ─┬─▶ metadata
-                       └─▶ outline ─▶ scores ─▶ kept and removed blocks ─▶ Article | Reject
+    bytes ─▶ text ─▶ tree ─┬─▶ metadata ─▶ hints ┐
+                           └─▶ outline ──────────┴▶ chances ─▶ kept blocks ─▶ tail ─▶ Article | Reject
+
+How it decides, what was measured and where it is known to fail: docs/cleaner.md.
 """
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
+from collections.abc import Mapping, Sequence
 
+from tasks.page import metadata as metadata_of
+from tasks.page import wire
 from tasks.page.blocks import Outline, segment
-from tasks.page.decide import scores
+from tasks.page.choose import chances, chosen
+from tasks.page.features import Hints
+from tasks.page.head import head
+from tasks.page.hints import hints
+from tasks.page.metadata import Metadata
 from tasks.page.parse import parse
-from tasks.page.reasons import reason_for
+from tasks.page.reasons import Reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
-from tasks.records import Article, Reject, Removed, Template
+from tasks.page.tail import tail
+from tasks.page.template import PageOutline, SeenBlock, signatures, text_hash
+from tasks.records import Article, Reject, Removed, Removing, Template
 from tasks.text.words import words
-
-KEEP_FROM = 0.5
+from tasks.web.preferred import preferred
 
 
 def extract(html: bytes, url: str | None, template: Template | None = None) -> Article | Reject:
     """The article of a page, or why there is none; never raises, whatever the bytes."""
-    tree = parse(html, html.decode("utf-8", "replace"), url)
+    tree = parse(html, url)
     if isinstance(tree, Reject):
         return tree
-    return _read(tree, url, template)
-
-
-def _read(tree: LexborHTMLParser, url: str | None, template: Template | None) -> Article | Reject:
-    title = _title(tree)
-    outline = segment(tree)
-    chances = scores(outline)
-    kept = [chance >= KEEP_FROM for chance in chances]
-    reject = refuse(outline, kept, title, url)
+    about = metadata_of.read(tree, url)
+    seen = segment(tree)
+    said = hints(about)
+    chance = chances(seen, said)
+    kept, taken = chosen(seen, chance, template)
+    cuts = {cut.position: cut.reason for cut in tail(seen, kept)}
+    cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
+    cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
+    kept = [keep and n not in cuts for n, keep in enumerate(kept)]
+    reject = refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None)
     if reject is not None:
         return reject
-    blocks = body_blocks(outline, kept)
-    text = joined(blocks)
-    return Article(
+    return _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+
+
+def outline(html: bytes, url: str | None) -> PageOutline | None:
+    """What the template learner keeps of a page: its blocks' structures and which were body; `None`: no article."""
+    tree = parse(html, url)
+    if isinstance(tree, Reject):
+        return None
+    about = metadata_of.read(tree, url)
+    seen = segment(tree)
+    kept, _ = chosen(seen, chances(seen, hints(about)), None)
+    if refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None) is not None:
+        return None
+    blocks = zip(seen.blocks, signatures(seen), kept, strict=True)
+    return PageOutline(
         url=url,
-        canonical_url=None,
-        title=title,
-        text=text,
-        word_count=words(text),
-        blocks=blocks,
-        removed=_removed(outline, kept, chances),
+        title=about.title,
+        blocks=tuple(
+            SeenBlock(text_hash=text_hash(block.text), signature=signature, length=len(block.text), is_body=keep)
+            for block, signature, keep in blocks
+        ),
     )
 
 
-def _removed(outline: Outline, kept: list[bool], chances: list[float]) -> tuple[Removed, ...]:
+def _removed(
+    outline: Outline, kept: Sequence[bool], chance: Sequence[float], cuts: Mapping[int, Removing], said: Hints
+) -> tuple[Removed, ...]:
+    reasons = Reasons(outline, kept, said)
     return tuple(
-        Removed(position=n, text=block.text, reason=reason_for(outline, n, kept), score=round(chances[n], 4))
+        Removed(position=n, text=block.text, reason=cuts.get(n) or reasons.of(n), score=round(chance[n], 4))
         for n, block in enumerate(outline.blocks)
         if not kept[n]
     )
 
 
-def _title(tree: LexborHTMLParser) -> str | None:
-    found = tree.css_first("title")
-    return " ".join(found.text().split()) or None if found is not None else None
+def _article(
+    outline: Outline, kept: Sequence[bool], removed: tuple[Removed, ...], about: Metadata, url: str | None
+) -> Article:
+    blocks = body_blocks(outline, kept)
+    text = joined(blocks)
+    origin = wire.recognise(
+        [block.text for block in blocks],
+        about,
+        removed=[one.text for one in removed if one.reason in _CREDITS],
+        links=_links(outline, kept),
+    )
+    return Article(
+        url=url,
+        canonical_url=preferred(url, rel_canonical=about.canonical_url, og_url=about.og_url).url or None,
+        title=about.title,
+        authors=about.authors,
+        published_at=about.published_at,
+        published_at_source=about.published_at_source,
+        published_offset_minutes=about.published_offset_minutes,
+        modified_at=about.modified_at,
+        language=about.language,
+        section=about.section,
+        tags=about.tags,
+        description=about.description,
+        image_url=about.image_url,
+        publisher=about.publisher,
+        dateline=origin.dateline,
+        wire_agency=origin.wire_agency,
+        is_based_on_url=origin.is_based_on_url or about.is_based_on_url,
+        is_accessible_for_free=about.is_accessible_for_free,
+        license=about.license,
+        text=text,
+        word_count=words(text),
+        blocks=blocks,
+        removed=removed,
+        evidence=(*about.evidence, *origin.evidence),
+    )
+
+
+# Removed blocks in which an agency or a source may be named.
+_CREDITS = frozenset((Removing.BYLINE, Removing.SOURCE_LINK, Removing.LEGAL))
+
+
+def _links(outline: Outline, kept: Sequence[bool]) -> list[tuple[str, str]]:
+    """The links of the body, and those of source lines right behind it."""
+    last = max((n for n, keep in enumerate(kept) if keep), default=-1)
+    return [
+        (" ".join(anchor.split()), href)
+        for n, href, anchor in outline.hrefs
+        if n < len(kept) and (kept[n] or last < n <= last + _LINES_BEHIND)
+    ]
+
+
+# A source line stands right behind the body.
+_LINES_BEHIND = 3

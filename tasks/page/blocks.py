@@ -13,7 +13,7 @@ short table row are one block; the cells of a long one (a layout table) are bloc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -71,6 +71,8 @@ class Outline:
 
     holders: list[Holder]
     blocks: list[Block]
+    hrefs: list[tuple[int, str, str]] = field(default_factory=list)
+    """Links inside blocks: the block's index, the address as written, and the link's first words."""
 
 
 def segment(tree: LexborHTMLParser) -> Outline:
@@ -80,33 +82,36 @@ def segment(tree: LexborHTMLParser) -> Outline:
 
 
 def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the one hot loop: calls would double its cost
+    new = tuple.__new__  # a NamedTuple's own constructor costs twice as much
     holders = [Holder(0, 0, "body", "", 0, 0, 0, 0)]
     blocks: list[Block] = []
+    hrefs: list[tuple[int, str, str]] = []
     where = {body.mem_id: 0}
     find = where.get
     pieces: list[str] = []
-    current, is_new_link = -1, False
+    current, href = -1, ""
     link_chars = links = bold = inline = 0
     nodes: Iterator[Any] = body.traverse(include_text=True)  # typed as if every node might lack a parent and text
+    next(nodes)  # the body itself
     for node in nodes:
         tag = node.tag
         if tag == "-text":
+            text = node.text_content
+            if text.isspace():
+                if pieces:
+                    pieces.append(text)
+                continue
             place = find(node.parent.mem_id, -1)
             if place < 0:
                 continue
-            text = node.text_content
             holder = place >> _SHIFT
             if holder != current:
-                if text.isspace():
-                    if pieces:
-                        pieces.append(" ")
-                    continue
                 if pieces:
                     was, now = holders[current], holders[holder]
                     if was.parent == now.parent and was.tag in _CELL_TAGS and now.tag in _CELL_TAGS:
                         pieces.append(_CELL)
                     else:
-                        _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
+                        _close(blocks, pieces, current, holders[current].tag, link_chars, links, bold, inline)
                         pieces = []
                         link_chars = links = bold = inline = 0
                 current = holder
@@ -114,9 +119,10 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
             if place & _FLAGS:
                 if place & LINK:
                     link_chars += len(text.strip())
-                    if is_new_link:
+                    if href:
                         links += 1
-                        is_new_link = False
+                        hrefs.append((len(blocks), href, text))
+                        href = ""
                 if place & BOLD:
                     bold += len(text.strip())
             continue
@@ -124,29 +130,31 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
             if pieces:
                 pieces.append(_BREAK)
             continue
-        mem = node.mem_id
         place = find(node.parent.mem_id, -1)
-        if mem in where:  # the body itself
-            continue
-        if place < 0 or tag in UNSEEN_TAGS or tag == "-comment":
+        if place < 0 or tag in UNSEEN_TAGS:
             continue
         if tag in INLINE_TAGS:
-            attributes = node.attributes
+            if tag == "a":
+                place |= LINK
+                attributes = node.attributes
+                href = attributes.get("href") or "#"
+            elif tag == "b" or tag == "strong":
+                place |= BOLD
+                attributes = node.attributes
+            elif tag == "img":
+                continue
+            else:
+                attributes = node.attributes
             if attributes:
                 names = attributes.get("class")
                 if names:
                     inline |= name_bits(names)
                 if "style" in attributes or "hidden" in attributes:
                     place |= _concealed(attributes)
-            if tag == "a":
-                place |= LINK
-                is_new_link = True
-            elif tag == "b" or tag == "strong":
-                place |= BOLD
-            where[mem] = place
+            where[node.mem_id] = place
             continue
         if pieces and tag not in _CELL_TAGS:
-            _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
+            _close(blocks, pieces, current, holders[current].tag, link_chars, links, bold, inline)
             pieces = []
             link_chars = links = bold = inline = 0
             current = -1
@@ -157,33 +165,24 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
         if attributes:
             names, bits, conceal = _described(attributes)
             flags |= conceal
-        where[mem] = len(holders) << _SHIFT | flags
-        holders.append(
-            Holder(
-                holder,
-                around.depth + 1,
-                tag,
-                names,
-                bits,
-                around.above | bits,
-                around.tags_above | TAG_BIT.get(tag, 0),
-                flags,
-            )
-        )
+        where[node.mem_id] = len(holders) << _SHIFT | flags
+        above, tags_above = around[5] | bits, around[6] | TAG_BIT.get(tag, 0)
+        holders.append(new(Holder, (holder, around[1] + 1, tag, names, bits, above, tags_above, flags)))
     if pieces:
-        _close(blocks, pieces, current, holders, link_chars, links, bold, inline)
-    return Outline(holders=holders, blocks=blocks)
+        _close(blocks, pieces, current, holders[current].tag, link_chars, links, bold, inline)
+    return Outline(holders=holders, blocks=blocks, hrefs=hrefs)
 
 
 def _described(attributes: dict[str, str | None]) -> tuple[str, int, int]:
     """Names, their groups, and whether the element is concealed."""
-    names = (attributes.get("class") or "") + " " + (attributes.get("id") or "")
-    bits = name_bits(names) if names != " " else 0
-    if len(attributes) > 1 or bits == 0:
-        for key in ("role", "itemprop"):
-            value = attributes.get(key)
-            if value:
-                bits |= name_bits(value)
+    classes, identity = attributes.get("class"), attributes.get("id")
+    names = f"{classes} {identity}" if classes and identity else classes or identity or ""
+    bits = name_bits(names) if names else 0
+    if len(attributes) == 1:
+        return names, bits, HIDDEN if "hidden" in attributes else 0
+    role = attributes.get("role") or attributes.get("itemprop")
+    if role:
+        bits |= name_bits(role)
     return names, bits, _concealed(attributes)
 
 
@@ -195,33 +194,26 @@ def _concealed(attributes: dict[str, str | None]) -> int:
 
 
 def _close(
-    blocks: list[Block],
-    pieces: list[str],
-    current: int,
-    holders: list[Holder],
-    link_chars: int,
-    links: int,
-    bold: int,
-    inline: int,
+    blocks: list[Block], pieces: list[str], holder: int, tag: str, link_chars: int, links: int, bold: int, inline: int
 ) -> None:
     """Write the open run as one block, or as several where lines or cells part it."""
     raw = "".join(pieces)
-    if holders[current].tag in _KEPT_AS_TYPED:
+    if tag in _KEPT_AS_TYPED:
         text = raw.replace(_BREAK, "\n").replace(_CELL, "\t").strip("\r\n")
-        if not text.isspace() and text:
-            blocks.append(Block(text, current, link_chars, links, bold, inline, False))
+        if text and not text.isspace():
+            blocks.append(Block(text, holder, link_chars, links, bold, inline, False))
         return
     if _BREAK not in raw and _CELL not in raw:
         text = " ".join(raw.split())
         if text:
-            blocks.append(Block(text, current, link_chars, links, bold, inline, False))
+            blocks.append(tuple.__new__(Block, (text, holder, link_chars, links, bold, inline, False)))
         return
     parts = [part for part in _paragraphs(raw) if part]
     total = sum(map(len, parts)) or 1
     for n, part in enumerate(parts):
         share = len(part) / total
         counts = round(link_chars * share), round(links * share), round(bold * share)
-        blocks.append(Block(part, current, *counts, inline, n > 0))
+        blocks.append(Block(part, holder, *counts, inline, n > 0))
 
 
 def _paragraphs(raw: str) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _latest(
     run_id: str,
     cleaner_version: str,
 ) -> Stored:
-    wording = {
+    wording: Row = {
         "article_id": identity,
         "title": article.title,
         "text": article.text,
@@ -166,7 +166,7 @@ def _latest(
         "cleaner_version": cleaner_version,
     }
     if before is None:
-        first = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
+        first: Row = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
         return Stored(version=1, valid_from=page.fetched_at, changes=(), **first, **wording)
     if decision.ending is Ending.CHANGED:
         wording |= {"version": before.version + 1, "valid_from": page.fetched_at, "changes": decision.changes}
@@ -176,7 +176,8 @@ def _latest(
 def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
     url = article.canonical_url or canonical(page.final_url)
     copied = (
-        "title", "authors", "published_at", "published_at_source", "modified_at", "language", "section", "tags",
+        "title", "authors", "published_at", "published_at_source",
+        "published_offset_minutes", "modified_at", "language", "section", "tags",
         "description", "image_url", "publisher", "dateline", "wire_agency", "is_based_on_url",
         "is_accessible_for_free", "license", "text", "word_count",
     )  # fmt: skip

@@ -13,6 +13,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.records import Reject, Rejecting
+from tasks.web.charset import decode
 
 # The largest page read. Ten times the largest genuine article page seen in the development sets (4 MB).
 MOST_BYTES = 40 * 1024 * 1024
@@ -50,14 +51,15 @@ _UNCLOSED = frozenset(
 _HUGE_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9-]{{0,50}})\s[^<>]{{{_LONGEST_TAG},}}>")
 
 
-def parse(html: bytes, text: str, url: str | None = None) -> LexborHTMLParser | Reject:
-    """The tree of a page, or why it is none. `text` is `html` decoded."""
+def parse(html: bytes, url: str | None = None) -> LexborHTMLParser | Reject:
+    """The tree of a page, or why it is none."""
     if not html.strip():
         return Reject(url=url, reason=Rejecting.EMPTY, detail="the page has no bytes")
     if len(html) > MOST_BYTES:
         return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=f"{len(html)} bytes, at most {MOST_BYTES} are read")
     if not looks_like_html(html):
         return Reject(url=url, reason=Rejecting.NOT_HTML, detail=f"begins with {html[:8]!r}")
+    text = decode(html).text
     tags = text.count("<")
     if tags > MOST_TAGS:
         return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=f"{tags} tags, at most {MOST_TAGS} are read")
@@ -73,12 +75,13 @@ def parse(html: bytes, text: str, url: str | None = None) -> LexborHTMLParser | 
 
 # What the first bytes of files that are not pages look like (file(1) magic numbers).
 _MAGIC = (
-    b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3", b"OggS", b"BM6", b"Rar!",
+    b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3", b"OggS", b"BM6", b"Rar!",  # noqa: E501
     b"\x00\x00\x01\x00", b"7z\xbc\xaf", b"\x7fELF", b"MZ\x90", b"wOFF", b"wOF2", b"\x00asm", b"{\\rtf", b"%!PS",
     b"\xca\xfe\xba\xbe", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"II*\x00", b"MM\x00*",
 )  # fmt: skip
 _FEED = re.compile(
-    rb"^\s*<(\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)?(<\?xml-stylesheet[^>]*>\s*)*<?(rss|feed|rdf:RDF|urlset|sitemapindex)\b",
+    rb"^\s*<(\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)?(<\?xml-stylesheet[^>]*>\s*)*"
+    rb"<?(rss|feed|rdf:RDF|urlset|sitemapindex)\b",
     re.S,
 )
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|[a-z][a-z0-9:-]*(?:\s[^<>]*)?/?>)", re.I)

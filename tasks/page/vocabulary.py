@@ -109,7 +109,7 @@ def _remember(name: str) -> int:
 # Tags that say where a block stands, each one bit of their own word.
 PLACE_TAGS = _tags(
     "article main aside nav footer header form section ul ol li table td th tr figure figcaption blockquote p div pre "
-    "h1 h2 h3 h4 h5 h6 dl dt dd details summary button address a span body hgroup fieldset select option textarea label "
-    "caption center em strong noscript"
+    "h1 h2 h3 h4 h5 h6 dl dt dd details summary button address a span body hgroup fieldset select option textarea "
+    "label caption center em strong noscript"
 )
 TAG_BIT = {name: 1 << n for n, name in enumerate(PLACE_TAGS)}

@@ -11,18 +11,24 @@ Sockets are made by `address.connect`, which judges the address that is really c
 
 from __future__ import annotations
 
+import http.client
+import re
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from io import BufferedReader
+from typing import IO, Any, cast
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from tasks.web import address
+
+MAX_LINE_BYTES = 65_536  # of one header field: the standard library's own limit
+FIELD_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
 
 
 class OutOfTimeError(Exception):
@@ -90,8 +96,8 @@ def _receive(read: Callable[..., int], sock: socket.socket, *args: Any) -> int:
     if allowance is None:
         return read(*args)
     sock.settimeout(allowance.left(allowance.read_seconds))
-    if allowance.remote_address is None:
-        allowance.remote_address = str(sock.getpeername()[0])
+    if allowance.remote_address is None:  # a kept connection
+        allowance.remote_address = _peer(sock)
     try:
         received = read(*args)
     except TimeoutError:
@@ -99,6 +105,14 @@ def _receive(read: Callable[..., int], sock: socket.socket, *args: Any) -> int:
         raise
     allowance.count(received)
     return received
+
+
+def _peer(sock: socket.socket) -> str | None:
+    """The address a socket is connected to; `None` when the connection is gone already."""
+    try:
+        return str(sock.getpeername()[0])
+    except OSError:
+        return None
 
 
 class BoundedSocket(socket.socket):
@@ -115,6 +129,60 @@ class BoundedTLSSocket(ssl.SSLSocket):
     def recv_into(self, *args: Any) -> int:
         """Read as `SSLSocket.recv_into` does, within the allowance."""
         return _receive(super().recv_into, self, *args)
+
+
+class _Head:
+    """The lines of a response's head, mended.
+
+    The standard library stops at the first header field it cannot read and takes all others for the body; with them it
+    loses Content-Length, and waits for an end that never comes. Browsers pass over such a line (an HTML comment, a PHP
+    warning, a field name with a blank before its colon: all seen on news sites), and so do we.
+    """
+
+    def __init__(self, lines: IO[bytes]) -> None:
+        self._lines = lines
+        self._is_status = True
+
+    def readline(self, limit: int = -1) -> bytes:
+        """The next line that can be read."""
+        while True:
+            line = self._lines.readline(limit)
+            if self._is_status or not line.strip():
+                self._is_status = not self._is_status  # a blank line ends this head; another may follow an interim one
+                return line
+            name, colon, value = line.partition(b":")
+            if line[:1] in b" \t" or len(line) > MAX_LINE_BYTES:
+                return line
+            if colon and FIELD_NAME.fullmatch(name.rstrip()):
+                return name.rstrip() + b":" + value
+
+    def close(self) -> None:
+        """Close what is read."""
+        self._lines.close()
+
+
+class TolerantResponse(http.client.HTTPResponse):
+    """A response that gets over unreadable header fields and interim answers (RFC 9110, 15.2)."""
+
+    def begin(self) -> None:
+        """Read the head."""
+        lines = self.fp
+        self.fp = cast("BufferedReader", _Head(lines))
+        try:
+            super().begin()
+        finally:
+            if isinstance(self.fp, _Head):
+                self.fp = lines
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        while 101 < status < 200:  # Processing, Early Hints; 100 is the library's own business
+            while self.fp.readline(MAX_LINE_BYTES).strip():
+                pass
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        if status == 101:  # nobody asked for another protocol
+            raise http.client.BadStatusLine(f"{version} 101")
+        return version, status, reason
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext:
@@ -141,6 +209,7 @@ def pools(
             timeout_seconds=allowance.left(allowance.connect_seconds),
             make_socket=lambda family: BoundedSocket(family, socket.SOCK_STREAM),
         )
+        allowance.remote_address = _peer(connected)
         # For TLS: the handshake follows, on this socket's timeout.
         connected.settimeout(allowance.left(allowance.connect_seconds))
         return connected
@@ -148,11 +217,15 @@ def pools(
     class PlainConnection(HTTPConnection):
         """HTTP over a judged address."""
 
+        response_class = TolerantResponse
+
         def _new_conn(self) -> socket.socket:
             return open_socket(self._dns_host, self.port)
 
     class TLSConnection(HTTPSConnection):
         """HTTPS over a judged address."""
+
+        response_class = TolerantResponse
 
         def _new_conn(self) -> socket.socket:
             return open_socket(self._dns_host, self.port)

@@ -21,7 +21,9 @@ MOST_ATTEMPTS_MISSING = 3
 
 FOR_GOOD = frozenset({Failing.GONE, Failing.BAD_URL, Failing.ADDRESS, Failing.TOO_LARGE, Failing.BOMB})
 """The same request would end the same way."""
-DAILY = frozenset({Failing.CLIENT_ERROR, Failing.ROBOTS, Failing.REDIRECT_LOOP, Failing.REDIRECTS, Failing.BAD_REDIRECT})
+DAILY = frozenset(
+    {Failing.CLIENT_ERROR, Failing.ROBOTS, Failing.REDIRECT_LOOP, Failing.REDIRECTS, Failing.BAD_REDIRECT}
+)
 """Someone has to change something at the site first."""
 
 
@@ -35,5 +37,5 @@ def next_attempt_at(failure: Failure, attempts: int, now: datetime) -> datetime 
         return now + LONGEST_PAUSE if attempts < MOST_ATTEMPTS_MISSING else None
     if attempts >= MOST_ATTEMPTS:
         return None
-    pause = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
     return now + max(pause, timedelta(seconds=failure.retry_after_seconds or 0.0))

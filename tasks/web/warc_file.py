@@ -21,6 +21,8 @@ from typing import BinaryIO
 from tasks.web.warc_record import GZIP_BITS, MAX_HEAD_BYTES, Record, parse_fields
 
 READ_BYTES = 1 << 16
+UNPACK_BYTES = 1 << 20
+"""Uncompressed bytes asked for at a time; more than most records have."""
 MAX_RECORD_BYTES = 24 << 20
 """A page's largest body (16 MiB) and its codings; larger records are videos and disk images."""
 MAX_SKIP_BYTES = 8 << 30
@@ -81,7 +83,7 @@ class _Stream:
             self.member_at = self._read_to - len(self._waiting)
             self._inner = zlib.decompressobj(GZIP_BITS)
         try:
-            self._ready += self._inner.decompress(self._waiting, READ_BYTES)
+            self._ready += self._inner.decompress(self._waiting, UNPACK_BYTES)
         except zlib.error as error:
             raise BrokenFileError(self.member_at, f"not readable as gzip ({error})") from error
         self._waiting = self._inner.unconsumed_tail

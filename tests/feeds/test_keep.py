@@ -73,6 +73,17 @@ def test_the_feeds_own_link_counts_even_without_a_majority():
     assert [candidate.url for candidate in kept] == ["https://gazette.example/a"]
 
 
+def test_the_outlet_that_the_source_names_counts():
+    named = source(kind=Kind.SITEMAP, location="https://cdn.example/maps/gazette.xml", outlet="gazette.example")
+    assert len(keep(candidates(*OWN), named)[0]) == 3
+    assert keep(candidates(*OWN), source(kind=Kind.SITEMAP, location="https://cdn.example/maps/gazette.xml"))[0] == ()
+
+
+def test_half_of_the_links_is_no_majority():
+    listed = candidates("https://sold.example/x", "https://gazette.example/a")
+    assert [candidate.url for candidate in keep(listed, source())[0]] == ["https://gazette.example/a"]
+
+
 def test_an_aggregator_says_so():
     listed = candidates("https://one.example/x", "https://two.example/y", "https://three.example/z")
     assert keep(listed, source())[0] == ()

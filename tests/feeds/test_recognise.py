@@ -182,21 +182,25 @@ def test_a_broken_feed_is_still_read(name):
     assert (found.candidates[0].title or "").casefold() in ("ferry late", "pod")
 
 
+FERRY = "Fähre nach Föhr fällt für fünf Tage aus"
+FERRY_FEED = f"<rss><item><title>{FERRY}</title><link>/a</link></item></rss>"
+
+
 @pytest.mark.parametrize(
-    ("body", "content_type"),
+    ("declaration", "content_type"),
     [
-        ('<?xml version="1.0" encoding="iso-8859-1"?><rss><item><title>Fähre</title><link>/a</link></item></rss>', ""),
-        ('<?xml version="1.0" encoding="utf-8"?><rss><item><title>Fähre</title><link>/a</link></item></rss>', ""),
-        ("<rss><item><title>Fähre</title><link>/a</link></item></rss>", ""),
-        ("<rss><item><title>Fähre</title><link>/a</link></item></rss>", "text/xml; charset=iso-8859-1"),
-        ('<?xml version="1.0" encoding="utf-16"?><rss><item><title>Fähre</title><link>/a</link></item></rss>', ""),
-        ('<?xml version="1.0" encoding="no-such"?><rss><item><title>Fähre</title><link>/a</link></item></rss>', ""),
+        ('<?xml version="1.0" encoding="iso-8859-1"?>', ""),
+        ('<?xml version="1.0" encoding="utf-8"?>', ""),
+        ('<?xml version="1.0" encoding="utf-16"?>', ""),
+        ('<?xml version="1.0" encoding="no-such"?>', ""),
+        ("", ""),
+        ("", "text/xml; charset=iso-8859-1"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
-def test_the_encoding_is_found_whatever_is_declared(body, content_type, encoding):
-    found = parse(body.encode(encoding), URL, content_type=content_type)
-    assert [entry.title for entry in found.candidates] == ["Fähre"]
+def test_the_encoding_is_found_whatever_is_declared(declaration, content_type, encoding):
+    found = parse((declaration + FERRY_FEED).encode(encoding), URL, content_type=content_type)
+    assert [entry.title for entry in found.candidates] == [FERRY]
 
 
 def test_hints_travel_with_the_candidate():
@@ -242,6 +246,16 @@ def test_a_page_in_place_of_a_feed_names_the_real_one():
     found = parse(body, URL)
     assert (found.format, found.candidates, found.title) == (Format.HTML, (), "Gazette")
     assert [(place.kind, place.url) for place in found.places] == [(PlaceKind.FEED, "https://gazette.example/rss")]
+
+
+def test_robots_names_the_sitemaps():
+    body = b"User-agent: *\nDisallow: /x\nSITEMAP : https://gazette.example/s.xml\r\nSitemap: /news-sitemap.xml # x\n"
+    found = parse(body, "https://gazette.example/robots.txt")
+    assert found.format is Format.ROBOTS
+    assert [(place.kind, place.url) for place in found.places] == [
+        (PlaceKind.SITEMAP, "https://gazette.example/s.xml"),
+        (PlaceKind.NEWS_SITEMAP, "https://gazette.example/news-sitemap.xml"),
+    ]
 
 
 def test_links_that_cannot_be_fetched_are_skipped_with_their_reason():
@@ -297,6 +311,9 @@ HOSTILE = {
     "deep": rss("<item><title>x</title><link>/a</link>" + "<a>" * 20_000),
     "deep and broken": rss("<item><title>x</title><link>/a</link>" + "<a&>" * 10_000),
     "many attributes": rss("<item><title>x</title><link>/a</link></item><c " + "a='1' " * 50_000 + "/>"),
+    "a giant tag": rss("<c " + "a='1' " * 500_000 + "/><item><title>x</title><link>/a</link></item>"),
+    "a giant title": rss("<item><link>/a</link><title>" + "&lt;b&gt;" * 100_000 + "</title></item>"),
+    "a giant CDATA": rss("<description><![CDATA[" + "x " * 100_000 + "]]></description>" + ONE_ITEM),
     "unclosed quotes": rss("<item><title>x</title><link>/a</link></item>" + "<c a='" * 50_000),
 }
 

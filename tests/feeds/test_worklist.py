@@ -65,6 +65,16 @@ def test_newest_first_and_closed_periods_are_not_read():
     assert unread == ["/old.xml", "/sitemap-2026-10.xml"]
 
 
+def test_a_poll_that_meets_only_known_urls_has_caught_up():
+    web = {"/sitemap.xml": index(*((f"/{n}.xml", "2026-11-24") for n in range(9)))}
+    web |= {f"/{n}.xml": urlset(f"/{n}/a", f"/{n}/b") for n in range(9)}
+    work = Worklist(source(), since=datetime(2026, 11, 20, tzinfo=UTC), is_known=lambda url: "/0/" not in url)
+    assert run(work, web) == ["/sitemap.xml", "/0.xml", "/1.xml", "/2.xml", "/3.xml"]
+    assert len(work.result().unread) == 5
+    backfill = Worklist(source(), is_known=lambda url: True)
+    assert len(run(backfill, web)) == 10
+
+
 def test_loops_are_harmless():
     web = {"/sitemap.xml": index("/1.xml", "/sitemap.xml"), "/1.xml": index("/sitemap.xml", "/1.xml#x", "/2.xml")}
     assert run(Worklist(source()), web) == ["/sitemap.xml", "/1.xml", "/2.xml"]
@@ -80,6 +90,27 @@ def test_depth_and_number_are_bounded():
     assert len(run(work, wide)) == 50
     assert len(work.result().unread) == 451
     assert len(work.result().unreadable) == 49
+
+
+def test_what_is_remembered_is_bounded():
+    vast = {"/sitemap.xml": index(*(f"/{n}.xml" for n in range(3_000)))}
+    work = Worklist(source(), limits=Limits(places=3))
+    assert len(run(work, vast)) == 3
+    assert (len(work.result().unread), work.result().unread_count) == (1_000, 2_998)
+
+
+def test_skipped_urls_beyond_the_limit_are_only_counted():
+    foreign = "".join(f"<url><loc>https://other.example/{n}</loc></url>" for n in range(5))
+    work = Worklist(source(), limits=Limits(candidates=2))
+    run(work, {"/sitemap.xml": f"<urlset>{foreign}</urlset>".encode()})
+    assert (len(work.result().skipped), work.result().overflow) == (2, 3)
+
+
+def test_a_redirect_to_a_list_already_read_ends_there():
+    work = Worklist(source(path="/a.xml"))
+    work.next()
+    work.feed(index("/b.xml"), SITE + "/b.xml")
+    assert work.next() is None
 
 
 def test_candidates_beyond_the_limit_are_counted():
@@ -102,6 +133,23 @@ def test_further_pages_are_read_while_they_show_something_new():
     assert run(work, ENDLESS_FEED) == ["/feed?p=0", "/feed?p=1"]
     work = Worklist(source(Kind.FEED, "/feed?p=0"))
     assert len(run(work, ENDLESS_FEED)) == 6
+
+
+def front(number):
+    articles = "".join(
+        f"<article><h2><a href='/story-number-{number}-{n}-of-a-day'>A story of some length, {n}</a></h2></article>"
+        for n in range(3)
+    )
+    return (
+        f"<html><body><main>{articles}</main><a rel=next href='/news?p={number + 1}'>Older</a></body></html>".encode()
+    )
+
+
+def test_a_listing_is_turned_to_its_next_page_while_it_shows_something_new():
+    web = {f"/news?p={n}": front(n) for n in range(20)}
+    work = Worklist(source(Kind.LISTING, "/news?p=0"), is_known=lambda url: "number-1-" in url)
+    assert run(work, web) == ["/news?p=0", "/news?p=1"]
+    assert len(paths(work)) == 6
 
 
 HOME = b"""<html><head><link rel=alternate type=application/rss+xml href=/feed><title>Gazette</title></head><body><main>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -165,8 +164,7 @@ def test_a_name_is_resolved_once_and_the_judged_answer_is_used(port: int) -> Non
 
 def test_private_answers_among_public_ones_are_passed_over() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        reached = threading.Event()
-        threading.Thread(target=lambda: (listening.accept(), reached.set()), daemon=True).start()
+        listening.setblocking(False)
         port = listening.getsockname()[1]
         # 127.1.0.1 stands for a public address where nobody listens; 127.0.0.1 is private and does listen.
         with pytest.raises(ConnectionRefusedError):
@@ -177,7 +175,25 @@ def test_private_answers_among_public_ones_are_passed_over() -> None:
                 resolver=lambda _host, _port: ["127.0.0.1", "127.1.0.1", "::1"],
                 timeout_seconds=1,
             )
-        assert not reached.is_set()
+        with pytest.raises(BlockingIOError):  # nobody is waiting to be accepted
+            listening.accept()
+
+
+def test_an_address_that_leads_nowhere_does_not_use_up_the_time_of_the_next(port: int) -> None:
+    with socket.socket() as full:  # a listener whose queue is full: connecting to it takes for ever
+        full.bind(("127.0.0.3", port))
+        full.listen(0)
+        with socket.create_connection(("127.0.0.3", port)), socket.socket() as second:
+            second.setblocking(False)
+            second.connect_ex(("127.0.0.3", port))
+            with connect(
+                "news.test",
+                port,
+                may_reach=lambda _: True,
+                resolver=lambda *_: ["127.0.0.3", "127.0.0.1"],
+                timeout_seconds=0.4,
+            ) as made:
+                assert made.getpeername()[0] == "127.0.0.1"
 
 
 def test_the_systems_resolver_names_each_answer_once() -> None:

@@ -96,6 +96,7 @@ CREATE TABLE core.articles (
     authors VARCHAR[] NOT NULL,
     published_at TIMESTAMPTZ,
     published_at_source VARCHAR,
+    published_offset_minutes INTEGER,
     modified_at TIMESTAMPTZ,
     language VARCHAR,
     section VARCHAR,
@@ -174,6 +175,31 @@ CREATE TABLE core.templates (
     retired_at TIMESTAMPTZ,
     page_count INTEGER NOT NULL,
     body JSON NOT NULL
+);
+
+-- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
+-- Key: hash, doc.
+CREATE TABLE core.fingerprints (
+    hash UINTEGER NOT NULL,
+    doc INTEGER NOT NULL
+);
+
+-- One row: one article that the duplicate finder has taken in, by the small number it gave it. Key: doc.
+CREATE TABLE core.fingerprint_documents (
+    doc INTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL,
+    story INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    word_count INTEGER NOT NULL,
+    outlet VARCHAR,
+    published_at TIMESTAMPTZ,
+    is_wire BOOLEAN NOT NULL
+);
+
+-- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
+CREATE TABLE core.common_fingerprints (
+    hash UINTEGER NOT NULL
 );
 
 -- One row: one pair of articles that report with the same words. Key: article_id_a, article_id_b.
@@ -307,4 +333,24 @@ CREATE TABLE ops.releases (
     failing BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
     released_at TIMESTAMPTZ NOT NULL
+);
+
+-- One row: one article in the search index. Key: doc. An article that changed gets a new number, so that its old
+-- postings lead nowhere until `maintain` sweeps them out.
+CREATE TABLE core.search_documents (
+    doc UINTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    outlet VARCHAR NOT NULL,
+    title VARCHAR,
+    published_at TIMESTAMPTZ,
+    content_hash VARCHAR NOT NULL,
+    length UINTEGER NOT NULL,
+    is_sorted BOOLEAN NOT NULL
+);
+
+-- One row: one word of one article. Key: term, doc.
+CREATE TABLE core.search_postings (
+    term UINTEGER NOT NULL,
+    doc UINTEGER NOT NULL,
+    uses UTINYINT NOT NULL
 );

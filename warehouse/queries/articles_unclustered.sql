@@ -1,3 +1,5 @@
--- One row: one article that has no place in a story yet.
+-- One row: how many articles the duplicate finder has not taken in, or knows with other words.
 -- Read by: tasks/cluster.py
-SELECT a.article_id FROM core.articles AS a ANTI JOIN core.clusters AS c ON c.article_id = a.article_id;
+SELECT count(*) AS n
+FROM core.articles AS a
+ANTI JOIN core.fingerprint_documents AS d ON d.article_id = a.article_id AND d.content_hash = a.content_hash;

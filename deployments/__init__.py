@@ -1,0 +1,1 @@
+"""What runs where: Prefect deployments, the users' source declarations, and the demo's little news web."""

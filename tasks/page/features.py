@@ -1,0 +1,588 @@
+"""Numbers about each block, computed for the whole page at once.
+
+Each function adds columns for one kind of evidence: the text itself, its place, the names around it, its neighbours,
+the containers that rival scorers choose, what the page's head says (titles, description, `articleBody`), and what
+repeats. All are plain arithmetic on arrays, because a Python loop over blocks × features would cost more than parsing.
+
+A trained model names the columns that it wants; the others are not computed where that saves anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.page.blocks import HIDDEN, Block, Holder, Outline
+from tasks.page.prompts import PROMPT_BIT, PROMPT_GROUPS, prompt_bits
+from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hints:
+    """What the page's head says about its article."""
+
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    article_body: str = ""
+
+
+# ---------------------------------------------------------------- characters
+
+_OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _STOP, _COMMA, _WIDE, _QUOTE, _MARK = range(10)
+_CLASSES = 10
+
+
+def _class_table() -> npt.NDArray[np.uint8]:
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for code in range(0x10000):
+        char = chr(code)
+        if char.isspace():
+            table[code] = _SPACE
+        elif char.isdigit():
+            table[code] = _DIGIT
+        elif 0x3040 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
+            table[code] = _WIDE
+        elif char.isupper():
+            table[code] = _UPPER
+        elif char.isalpha():
+            table[code] = _LOWER
+    for chars, kind in (
+        (".!?。！？؟।…", _STOP),
+        (",;:，、；：،؛", _COMMA),
+        ("\"'“”„«»‘’「」『』", _QUOTE),
+        ("|/\\›»•·→>_*#=", _MARK),
+    ):
+        for char in chars:
+            table[ord(char)] = kind
+    return table
+
+
+_TABLE = _class_table()
+
+
+def _char_classes(texts: list[str], lengths: Ints) -> Floats:
+    """Counts of each character class, one row per text."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kinds = _TABLE[np.minimum(codes, 0xFFFF)]
+    rows = np.repeat(np.arange(len(texts), dtype=np.int64) * _CLASSES, lengths)
+    counts = np.bincount(rows + kinds, minlength=len(texts) * _CLASSES)
+    return counts.reshape(len(texts), _CLASSES).astype(np.float32)
+
+
+# ---------------------------------------------------------------- the page as arrays
+
+
+@dataclass(kw_only=True, slots=True)
+class Sheet:
+    """The outline as arrays; `first`/`last` are the half-open range of blocks inside each holder."""
+
+    count: int
+    length: Floats
+    holder: Ints
+    parent: Ints
+    depth: Ints
+    link: Floats
+    chars: Floats
+    good: npt.NDArray[np.bool_]
+    """Long, little linked text: what a body is mostly made of."""
+    weight: Floats
+    """Characters of good blocks, capped, else 0."""
+    first: Ints
+    last: Ints
+    wanted: frozenset[str] | None
+    """Names of the columns asked for; `None`: all."""
+    columns: dict[str, npt.NDArray[Any]]
+
+
+# Text from this length on (in Latin characters; a CJK character counts three) may be a paragraph.
+_GOOD_LENGTH = 60.0
+# A paragraph longer than this adds no more to its container: one long comment must not outweigh an article.
+_MOST_WEIGHT = 600.0
+_WIDE_CHAR = 2.0
+
+
+def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
+    """One row per block (there must be one), one column per name."""
+    columns = _filled(outline, hints, frozenset(names)).columns
+    rows = np.empty((len(outline.blocks), len(names)), dtype=np.float32)
+    for n, name in enumerate(names):
+        rows[:, n] = columns[name]
+    return rows
+
+
+def feature_names() -> tuple[str, ...]:
+    """The names of all columns there are, in order."""
+    body = Holder(0, 0, "body", "", 0, 0, 0, 0)
+    sample = Outline(holders=[body], blocks=[Block("A sample.", 0, 0, 0, 0, 0, False)])
+    return tuple(_filled(sample, Hints(), None).columns)
+
+
+def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sheet:
+    sheet = _sheet(outline, wanted)
+    for step in _STEPS:
+        step(sheet, outline, hints)
+    return sheet
+
+
+def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
+    texts, holder, link, links, bold, inline, broken = (list(c) for c in zip(*outline.blocks, strict=True))
+    parent, depth, *_ = (list(c) for c in zip(*outline.holders, strict=True))
+    count = len(texts)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=count)
+    chars = _char_classes(texts, lengths)
+    length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, _WIDE]
+    link_share = np.asarray(link, dtype=np.float32) / np.maximum(1, lengths)
+    at = np.asarray(holder, dtype=np.int64)
+    good = (length >= _GOOD_LENGTH) & (link_share < 0.4)
+    first, last = _ranges(holder, parent, count)
+    letters = chars[:, _LOWER] + chars[:, _UPPER] + chars[:, _WIDE]
+    columns: dict[str, npt.NDArray[Any]] = {
+        "length": np.log1p(length),
+        "words": np.log1p(chars[:, _SPACE] + chars[:, _WIDE]),
+        "mean_word": length / (chars[:, _SPACE] + 1),
+        "link_share": link_share,
+        "links": np.asarray(links, dtype=np.float32),
+        "bold_share": np.asarray(bold, dtype=np.float32) / np.maximum(1, lengths),
+        "stops": chars[:, _STOP],
+        "commas": chars[:, _COMMA] / np.maximum(1, length),
+        "stop_share": chars[:, _STOP] / np.maximum(1, length),
+        "digits": chars[:, _DIGIT] / np.maximum(1, length),
+        "upper": chars[:, _UPPER] / np.maximum(1, letters),
+        "quotes": chars[:, _QUOTE] / np.maximum(1, length),
+        "marks": chars[:, _MARK] / np.maximum(1, length),
+        "others": chars[:, _OTHER] / np.maximum(1, length),
+        "letters": letters / np.maximum(1, length),
+        "is_broken": np.asarray(broken, dtype=np.float32),
+        "is_good": good,
+    }
+    _ends(columns, texts)
+    sheet = Sheet(
+        count=count,
+        length=length,
+        holder=at,
+        parent=np.asarray(parent, dtype=np.int64),
+        depth=np.asarray(depth, dtype=np.int64),
+        link=np.asarray(link, dtype=np.float32),
+        chars=chars,
+        good=good,
+        weight=np.where(good, np.minimum(length, _MOST_WEIGHT), 0).astype(np.float32),
+        first=first,
+        last=last,
+        wanted=wanted,
+        columns=columns,
+    )
+    _bits(sheet, "inline", np.asarray(inline, dtype=np.int64), GROUPS)
+    return sheet
+
+
+def _ranges(holder: list[int], parent: list[int], count: int) -> tuple[Ints, Ints]:
+    first, last = [count] * len(parent), [0] * len(parent)
+    for n, at in enumerate(holder):
+        if first[at] > n:
+            first[at] = n
+        last[at] = n + 1
+    for at in range(len(parent) - 1, 0, -1):
+        above = parent[at]
+        if first[at] < first[above]:
+            first[above] = first[at]
+        if last[at] > last[above]:
+            last[above] = last[at]
+    return np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
+
+
+def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
+    ends = np.frombuffer("".join([t[-1] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.frombuffer("".join([t[0] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    columns["end_kind"] = _TABLE[np.minimum(ends, 0xFFFF)]
+    columns["start_kind"] = _TABLE[np.minimum(starts, 0xFFFF)]
+    columns["ends_colon"] = (ends == ord(":")) | (ends == ord("："))
+    columns["ends_question"] = (ends == ord("?")) | (ends == ord("？"))
+    columns["ends_ellipsis"] = np.asarray([t.endswith(("…", "...", "[…]", "[...]", "…]", "...]")) for t in texts])
+
+
+# Columns that other columns are made of.
+_INNER = frozenset(
+    (
+        "says_related",
+        "says_sign_up",
+        "says_comments",
+        "says_bio",
+        "in_half",
+        "in_paragraphs",
+        "near_related",
+        "near_body",
+    )
+)
+
+
+def _bits(sheet: Sheet, prefix: str, values: Ints, names: tuple[str, ...]) -> None:
+    for n, name in enumerate(names):
+        key = f"{prefix}_{name}"
+        if sheet.wanted is None or key in sheet.wanted or key in _INNER:
+            sheet.columns[key] = (values >> n) & 1
+
+
+# ---------------------------------------------------------------- names and tags around the block
+
+_HEADINGS = sum(TAG_BIT[f"h{n}"] for n in range(1, 7))
+
+
+def _names(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    _, _, tag, _, bits, above, tags_above, flags = (list(c) for c in zip(*outline.holders, strict=True))
+    own = np.asarray(bits, dtype=np.int64)
+    near = own[sheet.parent]
+    second = sheet.parent[sheet.parent]
+    near |= own[second] | own[sheet.parent[second]]
+    at = sheet.holder
+    columns = sheet.columns
+    _bits(sheet, "own", own[at], GROUPS)
+    _bits(sheet, "near", near[at], GROUPS)
+    _bits(sheet, "above", np.asarray(above, dtype=np.int64)[at], GROUPS)
+    _bits(sheet, "in", np.asarray(tags_above, dtype=np.int64)[at], PLACE_TAGS)
+    own_tag = np.asarray([TAG_NUMBER.get(t, 0) for t in tag], dtype=np.int64)
+    columns["tag"] = own_tag[at]
+    columns["parent_tag"] = own_tag[sheet.parent[at]]
+    columns["grand_tag"] = own_tag[second[at]]
+    columns["is_hidden"] = np.asarray(flags, dtype=np.int64)[at] & HIDDEN > 0
+    columns["depth"] = sheet.depth[at]
+    columns["is_heading"] = (np.asarray(tags_above, dtype=np.int64)[at] & _HEADINGS) > 0
+
+
+# Ordered so that tags of like use lie together: a tree splits by order.
+TAG_NUMBER = {
+    tag: n
+    for n, tag in enumerate(
+        ("", "body", "div", "section", "article", "main", "p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+        + ("li", "dd", "dt", "ol", "ul", "dl", "td", "th", "tr", "table", "figure", "figcaption", "details", "summary")
+        + ("header", "footer", "nav", "aside", "form", "address", "button", "select", "option", "noscript")
+    )
+}
+
+
+# ---------------------------------------------------------------- place on the page
+
+
+def _place(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    n, columns = sheet.count, sheet.columns
+    order = np.arange(n)
+    before = np.cumsum(sheet.length) - sheet.length
+    total = float(sheet.length.sum()) or 1.0
+    good_before = np.cumsum(sheet.weight) - sheet.weight
+    good_total = float(sheet.weight.sum()) or 1.0
+    columns["position"] = order / n
+    columns["text_before"] = before / total
+    columns["good_before"] = good_before / good_total
+    columns["good_after"] = (good_total - good_before - sheet.weight) / good_total
+    columns["index"] = np.minimum(order, 200)
+    columns["index_from_end"] = np.minimum(n - 1 - order, 200)
+    columns["page_blocks"] = np.full(n, np.log1p(n))
+    columns["page_text"] = np.full(n, np.log1p(total))
+    columns["page_good"] = np.full(n, good_total / total)
+    columns["page_links"] = np.full(n, float(sheet.link.sum()) / total)
+    columns["page_wide"] = np.full(n, float(sheet.chars[:, _WIDE].sum()) / total)
+
+
+# ---------------------------------------------------------------- subtree sums
+
+
+def _sums(values: Floats, first: Ints, last: Ints) -> Floats:
+    cumulated = np.concatenate((np.zeros(1), np.cumsum(values, dtype=np.float64)))
+    return (cumulated[last] - cumulated[np.minimum(first, last)]).astype(np.float32)
+
+
+def _subtrees(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    columns = sheet.columns
+    text = _sums(sheet.length, sheet.first, sheet.last)
+    link = _sums(sheet.link, sheet.first, sheet.last)
+    weight = _sums(sheet.weight, sheet.first, sheet.last)
+    good = _sums(sheet.good.astype(np.float32), sheet.first, sheet.last)
+    blocks = (sheet.last - np.minimum(sheet.first, sheet.last)).astype(np.float32)
+    total = float(weight[0]) or 1.0
+    at = sheet.holder
+    for name in ("own", "parent", "grand", "third", "fourth"):
+        columns[f"{name}_text"] = np.log1p(text[at])
+        columns[f"{name}_links"] = link[at] / np.maximum(1, text[at])
+        columns[f"{name}_weight"] = weight[at] / total
+        columns[f"{name}_good"] = good[at] / np.maximum(1, blocks[at])
+        columns[f"{name}_blocks"] = np.log1p(blocks[at])
+        at = sheet.parent[at]
+
+
+# ---------------------------------------------------------------- containers by rival scorers
+
+_AGAINST_BODY = (
+    "comments",
+    "related",
+    "share",
+    "nav",
+    "footer",
+    "aside",
+    "ad",
+    "signup",
+    "modal",
+    "search",
+    "teaser",
+    "bio",
+)
+_FOR_BODY = GROUPS.index("body")
+_AGAINST_MASK = sum(1 << GROUPS.index(g) for g in _AGAINST_BODY)
+_AGAINST_TAGS = sum(TAG_BIT[t] for t in ("nav", "footer", "aside", "form", "button", "select"))
+
+
+def _containers(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    own = np.asarray([h.bits for h in outline.holders], dtype=np.int64)
+    tags_above = np.asarray([h.tags_above for h in outline.holders], dtype=np.int64)
+    tags = np.asarray([TAG_NUMBER.get(h.tag, 0) for h in outline.holders], dtype=np.int64)
+    weight = _sums(sheet.weight, sheet.first, sheet.last)
+    clean = np.where(
+        (own[sheet.holder] & _AGAINST_MASK > 0) | (tags_above[sheet.holder] & _AGAINST_TAGS > 0), 0, sheet.weight
+    )
+    tops = (
+        _top_by_paragraphs(sheet, clean.astype(np.float32)),
+        _top_by_share(sheet, weight, 0.5),
+        _top_by_share(sheet, weight, 0.8),
+        int(np.argmax(np.where((tags == TAG_NUMBER["article"]) | (tags == TAG_NUMBER["main"]), weight, 0))),
+        int(np.argmax(np.where((own >> _FOR_BODY) & 1 > 0, weight * (1 + 0.02 * sheet.depth), 0))),
+    )
+    order = np.arange(sheet.count)
+    votes = np.zeros(sheet.count, dtype=np.float32)
+    for name, top in zip(("paragraphs", "half", "most", "article", "body"), tops, strict=True):
+        first, last = int(sheet.first[top]), int(sheet.last[top])
+        inside = (order >= first) & (order < last)
+        votes += inside
+        sheet.columns[f"in_{name}"] = inside
+        sheet.columns[f"at_{name}"] = (order - first) / max(1, last - first)
+        sheet.columns[f"steps_{name}"] = _steps(sheet, top)
+        sheet.columns[f"share_{name}"] = np.full(sheet.count, weight[top] / max(1.0, float(weight[0])))
+        sheet.columns[f"below_{name}"] = np.where(inside, sheet.depth[sheet.holder] - sheet.depth[top], -1)
+    sheet.columns["container_votes"] = votes
+    _span(sheet, order)
+
+
+def _top_by_paragraphs(sheet: Sheet, weight: Floats) -> int:
+    """Readability's scorer: a paragraph speaks for its parent, half as much for the next, a third for the one above."""
+    score = np.zeros(len(sheet.parent))
+    at = sheet.parent[sheet.holder]
+    for share in (1.0, 0.5, 0.33):
+        np.add.at(score, at, weight * share)
+        at = sheet.parent[at]
+    return int(np.argmax(score))
+
+
+def _top_by_share(sheet: Sheet, weight: Floats, share: float) -> int:
+    """The deepest holder with at least `share` of the page's good text."""
+    enough = weight >= share * weight[0]
+    return int(np.argmax(np.where(enough, sheet.depth, -1)))
+
+
+def _steps(sheet: Sheet, top: int) -> Floats:
+    """How many levels to climb from the container until the block is inside."""
+    order = np.arange(sheet.count)
+    steps = np.zeros(sheet.count, dtype=np.float32)
+    for _ in range(8):
+        outside = (order < sheet.first[top]) | (order >= sheet.last[top])
+        if not outside.any():
+            break
+        steps += outside
+        top = int(sheet.parent[top])
+    return steps
+
+
+# What a short or linked block costs when the densest span is sought, in characters.
+_SPAN_COST = 120.0
+
+
+def _span(sheet: Sheet, order: npt.NDArray[np.int64]) -> None:
+    """The contiguous run of blocks with the most good text (maximum subarray)."""
+    value = np.where(sheet.good, sheet.weight, -_SPAN_COST)
+    cumulated = np.concatenate((np.zeros(1), np.cumsum(value)))
+    lowest = np.minimum.accumulate(cumulated)
+    end = int(np.argmax(cumulated - lowest))
+    start = int(np.argmin(cumulated[: end + 1]))
+    sheet.columns["in_span"] = (order >= start) & (order < end)
+    sheet.columns["from_span_start"] = np.clip(order - start, -50, 300)
+    sheet.columns["to_span_end"] = np.clip(end - order, -50, 300)
+
+
+# ---------------------------------------------------------------- what the head says
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _words_of(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))
+
+
+# Blocks longer than this (characters) are no titles.
+_LONGEST_TITLE = 300
+
+
+def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    titles = [w for w in map(_words_of, dict.fromkeys(hints.titles)) if w]
+    description = _words_of(hints.description)
+    likeness, cover, described = (np.zeros(sheet.count, dtype=np.float32) for _ in range(3))
+    body = " ".join(hints.article_body.split())
+    in_body = np.full(sheet.count, -1.0, dtype=np.float32)
+    for n, block in enumerate(outline.blocks):
+        text = block.text
+        if body:
+            in_body[n] = text[:60] in body
+        if len(text) > 4 * _LONGEST_TITLE:
+            continue
+        words = _words_of(text) if (titles and len(text) <= _LONGEST_TITLE) or description else None
+        if not words:
+            continue
+        if len(text) <= _LONGEST_TITLE:
+            for title in titles:
+                both = len(words & title)
+                likeness[n] = max(likeness[n], both / len(words | title))
+                cover[n] = max(cover[n], both / len(words))
+        if description:
+            described[n] = len(words & description) / len(words | description)
+    columns = sheet.columns
+    columns["title_likeness"], columns["title_cover"], columns["described"] = likeness, cover, described
+    columns["in_body"] = in_body
+    columns["body_length"] = np.full(sheet.count, np.log1p(len(body)))
+    spots = np.flatnonzero(likeness >= 0.6)
+    order = np.arange(sheet.count)
+    columns["from_first_title"] = np.clip(order - spots[0], -60, 300) if spots.size else np.full(sheet.count, -99)
+    columns["from_last_title"] = np.clip(order - spots[-1], -60, 300) if spots.size else np.full(sheet.count, -99)
+    tags = [outline.holders[b.holder].tags_above & TAG_BIT["h1"] for b in outline.blocks]
+    heads = np.flatnonzero(np.asarray(tags))
+    columns["from_h1"] = np.clip(order - heads[0], -60, 300) if heads.size else np.full(sheet.count, -99)
+    columns["h1s"] = np.full(sheet.count, heads.size)
+
+
+# ---------------------------------------------------------------- prompts
+
+
+def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    found = [prompt_bits(b.text) for b in outline.blocks]
+    bits = np.asarray([f[0] for f in found], dtype=np.int64)
+    columns = sheet.columns
+    _bits(sheet, "says", bits, PROMPT_GROUPS)
+    columns["says_share"] = np.asarray([f[1] for f in found], dtype=np.float32) / np.maximum(1, sheet.length)
+    order = np.arange(sheet.count)
+    short = sheet.length < 100
+    for name, group in (("related", "related"), ("sign_up", "sign_up"), ("comments", "comments"), ("bio", "bio")):
+        hit = (bits & PROMPT_BIT[group] > 0) & short
+        last = np.maximum.accumulate(np.where(hit, order, -1))
+        columns[f"since_{name}"] = np.where(last >= 0, np.minimum(order - last, 100), 101)
+
+
+# ---------------------------------------------------------------- headings before the block
+
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    columns = sheet.columns
+    heading = columns["is_heading"].astype(bool)
+    order = np.arange(sheet.count)
+    last = np.maximum.accumulate(np.where(heading, order, -1))
+    known = last >= 0
+    at = np.maximum(last, 0)
+    columns["since_heading"] = np.where(known, np.minimum(order - last, 60), 61)
+    columns["heading_tag"] = np.where(known, columns["tag"][at], 0)
+    for name in (
+        "says_related",
+        "says_sign_up",
+        "says_comments",
+        "says_bio",
+        "link_share",
+        "title_likeness",
+        "in_half",
+        "in_paragraphs",
+    ):
+        columns[f"heading_{name}"] = np.where(known, columns[name][at].astype(np.float32), -1)
+
+
+# ---------------------------------------------------------------- what repeats
+
+
+def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    signature, signature_count = _signatures(outline)
+    group = signature[sheet.holder]
+    columns = sheet.columns
+    count = np.bincount(group, minlength=signature_count)
+    columns["alike"] = np.log1p(count[group])
+    for name, values in (
+        ("length", np.log1p(sheet.length)),
+        ("link", columns["link_share"]),
+        ("good", sheet.good),
+        ("half", columns["in_half"]),
+    ):
+        mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
+        columns[f"alike_{name}"] = mean[group]
+    seen: dict[str, int] = {}
+    for block in outline.blocks:
+        seen[block.text] = seen.get(block.text, 0) + 1
+    so_far: dict[str, int] = {}
+    copies, earlier = [], []
+    for block in outline.blocks:
+        copies.append(seen[block.text])
+        so_far[block.text] = nth = so_far.get(block.text, 0) + 1
+        earlier.append(nth)
+    columns["copies"] = np.asarray(copies, dtype=np.float32)
+    columns["nth_copy"] = np.asarray(earlier, dtype=np.float32)
+
+
+def _signatures(outline: Outline) -> tuple[Ints, int]:
+    """A number for each holder; holders with equal tags and names, and equal parents' tags and names, share one."""
+    known: dict[tuple[str, str, str, str], int] = {}
+    found = []
+    for holder in outline.holders:
+        above = outline.holders[holder.parent]
+        key = (holder.tag, holder.names, above.tag, above.names)
+        found.append(known.setdefault(key, len(known)))
+    return np.asarray(found, dtype=np.int64), len(known)
+
+
+# ---------------------------------------------------------------- neighbours
+
+_SHARED = (
+    "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+)  # fmt: skip
+_REACH = (-3, -2, -1, 1, 2, 3)
+
+
+def _neighbours(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    columns, n, wanted = sheet.columns, sheet.count, sheet.wanted
+    for name in _SHARED:
+        if wanted is None or any(f"{name}{step:+d}" in wanted for step in _REACH):
+            padded = np.full(n + 6, -1, dtype=np.float32)
+            padded[3 : 3 + n] = columns[name]
+            for step in _REACH:
+                columns[f"{name}{step:+d}"] = padded[3 + step : 3 + step + n]
+    above = sheet.parent[sheet.holder]
+    for name, values in (("same_parent", above), ("same_holder", sheet.holder)):
+        padded_ints = np.full(n + 6, -1, dtype=np.int64)
+        padded_ints[3 : 3 + n] = values
+        for step in _REACH:
+            if wanted is None or f"{name}{step:+d}" in wanted:
+                columns[f"{name}{step:+d}"] = padded_ints[3 + step : 3 + step + n] == values
+    _windows(sheet)
+
+
+def _windows(sheet: Sheet) -> None:
+    columns, n = sheet.columns, sheet.count
+    good: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.weight, dtype=np.float64)))
+    text: npt.NDArray[np.float64] = np.concatenate((np.zeros(1), np.cumsum(sheet.length, dtype=np.float64)))
+    order = np.arange(n)
+    for width in (5, 12):
+        low, high = np.maximum(0, order - width), np.minimum(n, order + width + 1)
+        columns[f"good_before_{width}"] = np.log1p(good[order] - good[low])
+        columns[f"good_after_{width}"] = np.log1p(good[high] - good[np.minimum(n, order + 1)])
+        columns[f"text_around_{width}"] = np.log1p(text[high] - text[low])
+
+
+_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _headings, _repeats, _neighbours)

@@ -1,0 +1,270 @@
+"""Train the block classifier on the development corpora and write its arrays beside the cleaner.
+
+    python -m tests.quality.train_cleaner [--check]        needs: pip install lightgbm catboost rapidfuzz
+
+Labels: a block of eight words or more belongs to the article when half of its 4-word shingles are in the labelled body
+and, if its text stands twice on the page, an order-preserving alignment of the page with the body goes through it; a
+shorter block when two thirds of its words are aligned and it lies between or beside longer blocks of the body.
+Weights: every page counts the same (as the metric does), its blocks by words^0.75; pages that are no articles count
+half, news pages of the publishers' set twice (there are few of them, and news is what the cleaner is for).
+Folds are made of hosts (publishers), never of pages. `--check` trains on four folds, judges the fifth, and prints the
+metric of `score_extraction.py` without the rules that follow the classifier.
+
+Data: Web Content Extraction Benchmark, development split (labels CC-BY-4.0, M. Foley), and half of fundus's test data
+(labels MIT, flairNLP). Pages' own texts are read here and do not travel into the arrays: those hold feature numbers,
+thresholds and leaf values.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import catboost
+import lightgbm
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from tasks.page import metadata
+from tasks.page.blocks import segment
+from tasks.page.features import feature_names, features
+from tasks.page.hints import hints
+from tasks.page.parse import parse
+from tasks.page.row import as_bytes
+from tasks.records import Reject
+
+SEED = 1
+FOLDS = 5
+COLUMNS = 140
+"""Of about 400 columns, ranked by their gain in a first model: the rest add cost but no measurable quality."""
+TREES = {"iterations": 300, "depth": 6, "learning_rate": 0.12, "l2_leaf_reg": 5, "rsm": 0.3, "border_count": 64}
+RANKING = {
+    "objective": "binary", "num_leaves": 31, "min_child_samples": 40, "lambda_l2": 5, "learning_rate": 0.15,
+    "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 127, "verbose": -1, "seed": SEED,
+    "num_threads": 2,
+}  # fmt: skip
+HOPELESS = 0.01
+"""Blocks that the first model gives less than this are plain furniture: one in ten of them is enough to learn from."""
+HOPELESS_SHARE = 0.1
+SETS = ("wcxb", "fundus")
+MODEL = Path(__file__).parents[2] / "tasks" / "page" / "cleaner_model.npz"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """One labelled page."""
+
+    id: str
+    group: str
+    is_news: bool
+    is_article: bool
+    body: str
+    texts: list[str]
+    columns: Any
+    labels: Any
+    weights: Any
+
+
+def corpora() -> Path:
+    """The folder of the development corpora."""
+    return Path(os.environ.get("WIREHOUSE_CORPORA", "../shared/corpora"))
+
+
+def scorer() -> Any:
+    """The module of metrics that comes with the corpora."""
+    spec = importlib.util.spec_from_file_location("score_extraction", corpora() / "tools" / "score_extraction.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def labelled(score: Any) -> Iterator[Example]:
+    """Every page with a body, as features and labels."""
+    for name in SETS:
+        with gzip.open(corpora() / "extraction" / f"{name}_dev.jsonl.gz", "rt", encoding="utf8") as lines:
+            for page in map(json.loads, lines):
+                if page.get("body"):
+                    example = _example(page, name == "fundus", score)
+                    if example is not None:
+                        yield example
+
+
+def _example(page: dict[str, Any], is_news: bool, score: Any) -> Example | None:
+    tree = parse(as_bytes(page["html"]))
+    if isinstance(tree, Reject):
+        return None
+    said = hints(metadata.read(tree, page.get("url")))
+    outline = segment(tree)
+    if not outline.blocks:
+        return None
+    texts = [block.text for block in outline.blocks]
+    labels, words = _labels(texts, page["body"], score.words)
+    weights = np.maximum(words, 1) ** 0.75
+    is_article = is_news or page.get("ptype") == "article"
+    weights *= 265 / weights.sum() * (2.0 if is_news else 1.0 if is_article else 0.5)
+    host = urlsplit(page.get("url") or "").hostname or page["id"]
+    return Example(
+        id=page["id"],
+        group=page["host"] if is_news else _site(host),
+        is_news=is_news,
+        is_article=is_article,
+        body=page["body"],
+        texts=texts,
+        columns=features(outline, said, feature_names()),
+        labels=labels,
+        weights=weights,
+    )
+
+
+def _site(host: str) -> str:
+    parts = host.lower().split(".")
+    return ".".join(parts[-2:]) if len(parts) > 1 and len(parts[-2]) > 3 else host
+
+
+def _labels(texts: Sequence[str], body: str, words_of: Any) -> tuple[Any, Any]:
+    pages = [words_of(text) for text in texts]
+    truth = words_of(body)
+    known = Counter(tuple(truth[n : n + 4]) for n in range(len(truth) - 3))
+    aligned = _aligned(pages, truth)
+    repeated = Counter(texts)
+    count = len(texts)
+    shared = np.array([_shared(words, known) for words in pages])
+    size = np.array([len(words) for words in pages])
+    once = np.array([repeated[text] == 1 for text in texts])
+    long = (size >= 8) & (shared >= 0.5) & ((aligned >= 0.5) | once)
+    spots = np.flatnonzero(long)
+    place = np.arange(count)
+    near = (place >= spots[0] - 2) & (place <= spots[-1] + 3) if spots.size else aligned >= 0.9
+    short = (size > 0) & (size < 8) & (aligned >= 0.66) & ((size < 4) | (shared >= 0.5)) & near
+    return (long | short).astype(float), size.astype(float)
+
+
+def _shared(words: Sequence[str], known: Counter[tuple[str, ...]]) -> float:
+    runs = [tuple(words[n : n + 4]) for n in range(len(words) - 3)]
+    return sum(run in known for run in runs) / len(runs) if runs else 0.0
+
+
+def _aligned(pages: Sequence[Sequence[str]], truth: Sequence[str]) -> Any:
+    """The share of each block's words on the longest common subsequence of page and body."""
+    numbers: dict[str, int] = {}
+    one = [numbers.setdefault(word, len(numbers)) for words in pages for word in words]
+    other = [numbers.setdefault(word, len(numbers)) for word in truth]
+    hit = np.zeros(len(one) + 1)
+    for step in LCSseq.opcodes(one, other):
+        if step.tag == "equal":
+            hit[step.src_start : step.src_end] = 1
+    total = np.concatenate(([0.0], np.cumsum(hit)))
+    ends = np.cumsum([len(words) for words in pages])
+    starts = np.concatenate(([0], ends[:-1]))
+    return (total[ends] - total[starts]) / np.maximum(1, ends - starts)
+
+
+def folds(examples: Sequence[Example]) -> dict[str, int]:
+    """A fold for each group of pages."""
+    groups = sorted({example.group for example in examples})
+    np.random.RandomState(7).shuffle(groups)
+    return {group: n % FOLDS for n, group in enumerate(groups)}
+
+
+def train(columns: Any, labels: Any, weights: Any, names: Sequence[str]) -> tuple[Any, list[str]]:
+    """A forest, and the names of the columns it asks for."""
+    sample = slice(None, None, 3)
+    data = lightgbm.Dataset(columns[sample], labels[sample], weight=weights[sample])
+    first = lightgbm.train(RANKING, data, 60)
+    hopeful = first.predict(columns) > HOPELESS
+    kept = hopeful | (np.random.RandomState(3).rand(len(labels)) < HOPELESS_SHARE)
+    weights = np.where(hopeful, weights, weights / HOPELESS_SHARE)
+    second = lightgbm.train(RANKING, lightgbm.Dataset(columns[kept], labels[kept], weight=weights[kept]), 80)
+    chosen = np.sort(np.argsort(-second.feature_importance("gain"))[:COLUMNS])
+    model = catboost.CatBoostClassifier(
+        **TREES, bootstrap_type="Bernoulli", subsample=0.7, thread_count=2, random_seed=SEED, verbose=0
+    )
+    model.fit(np.ascontiguousarray(columns[kept][:, chosen]), labels[kept], sample_weight=weights[kept])
+    return model, [names[n] for n in chosen]
+
+
+def arrays(model: Any, used: Sequence[str]) -> dict[str, Any]:
+    """The forest as plain arrays (see `tasks.page.trees`)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        written = json.loads(path.read_text())
+    trees = written["oblivious_trees"]
+    depth = max(len(tree["splits"]) for tree in trees)
+    feature = np.zeros((len(trees), depth), np.int16)
+    border = np.full((len(trees), depth), np.inf, np.float32)
+    leaf = np.zeros((len(trees), 2**depth), np.float32)
+    for n, tree in enumerate(trees):
+        for level, split in enumerate(tree["splits"]):
+            feature[n, level], border[n, level] = split["float_feature_index"], split["border"]
+        leaf[n, : len(tree["leaf_values"])] = tree["leaf_values"]
+    scale, bias = written["scale_and_bias"]
+    start = bias[0] if isinstance(bias, list) else bias
+    return {
+        "names": np.array(used),
+        "feature": feature,
+        "border": border,
+        "leaf": leaf * scale,
+        "bias": np.float32(start),
+    }
+
+
+def main() -> None:
+    """Train on everything and write the arrays; with `--check`, cross-validate first."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="cross-validate over hosts and print the scores")
+    parser.add_argument("--output", type=Path, default=MODEL)
+    options = parser.parse_args()
+    score = scorer()
+    examples = list(labelled(score))
+    columns = np.vstack([example.columns for example in examples])
+    labels = np.concatenate([example.labels for example in examples])
+    weights = np.concatenate([example.weights for example in examples])
+    names = feature_names()
+    if options.check:
+        print(json.dumps(_checked(examples, columns, labels, weights, names, score), indent=1))
+    model, used = train(columns, labels, weights, names)
+    np.savez_compressed(options.output, **arrays(model, used))
+    print(f"{options.output}: {len(used)} columns, {len(examples)} pages, {len(labels)} blocks")
+
+
+def _checked(
+    examples: Sequence[Example], columns: Any, labels: Any, weights: Any, names: Sequence[str], score: Any
+) -> dict[str, Any]:
+    fold_of = folds(examples)
+    of_page = np.repeat([fold_of[example.group] for example in examples], [len(e.texts) for e in examples])
+    chance = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        out = of_page == fold
+        model, used = train(columns[~out], labels[~out], weights[~out], names)
+        chosen = [names.index(name) for name in used]
+        chance[out] = model.predict_proba(np.ascontiguousarray(columns[out][:, chosen]))[:, 1]
+    output, start = {}, 0
+    for example in examples:
+        own = chance[start : start + len(example.texts)]
+        start += len(example.texts)
+        output[example.id] = {"text": "\n\n".join(t for t, c in zip(example.texts, own, strict=True) if c >= 0.5)}
+    gold = [{"id": e.id, "body": e.body} for e in examples]
+    return {
+        "wcxb articles": score.score(
+            [g for g, e in zip(gold, examples, strict=True) if e.is_article and not e.is_news], output
+        ),
+        "fundus": score.score([g for g, e in zip(gold, examples, strict=True) if e.is_news], output),
+        "wcxb": score.score([g for g, e in zip(gold, examples, strict=True) if not e.is_news], output),
+    }
+
+
+if __name__ == "__main__":
+    main()
