@@ -120,19 +120,14 @@ def _cleaned(
     name = row["page_id"]
     template = templates.get(row["site"])
     names = ("page_id", "url", "final_url", "source_name", "outlet", "fetched_at")
+    result = unread[name] if name in unread else results[name]
+    hint = Hint(title=row["hint_title"], published_at=row["hint_published_at"], section=row["hint_section"])
     return Cleaned(
         page=StoredPage(**{field: row[field] for field in names}),
-        result=unread[name] if name in unread else _with_hint(results[name], row),
+        result=hinted(result, hint) if isinstance(result, Article) else result,
         template_version=template.version if template else None,
         is_read=name not in unread,
     )
-
-
-def _with_hint(result: Article | Reject, row: Row) -> Article | Reject:
-    if isinstance(result, Reject):
-        return result
-    hint = Hint(title=row["hint_title"], published_at=row["hint_published_at"], section=row["hint_section"])
-    return hinted(result, hint)
 
 
 def _written(one: Landing) -> list[str]:

@@ -113,6 +113,8 @@ def _documents(batch: pl.DataFrame, source: Words, first: int) -> pl.DataFrame:
 
 
 def _words_of(history: History, documents: I64) -> Words:
+    if not len(documents):
+        return words([])
     stored = history.texts(documents)
     text_of = dict(zip(stored["doc"].to_list(), stored["text"].to_list(), strict=True))
     return words([text_of.get(doc) or "" for doc in documents.tolist()])

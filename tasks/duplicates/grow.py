@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasks.duplicates.decision import probability
-from tasks.duplicates.fingerprint import Sketches, sketches
+from tasks.duplicates.fingerprint import Sketches, joined, sketches
 from tasks.duplicates.index import COMMON_STORIES, Hits, Index
 from tasks.duplicates.measure import F64, NAMES, measure
 from tasks.duplicates.own_words import own_words
@@ -112,7 +112,9 @@ def again(left: I64, right: I64, is_common: Callable[[U32], Mask], words_of: Wor
     numbers = np.unique(np.concatenate([left, right]))
     source = words_of(numbers)
     kept = sketches(source)
-    return _decided(source, own_words(source, kept, is_common(kept.hashes)), numbers, left, right)
+    own = own_words(source, kept, is_common(kept.hashes))
+    at = np.searchsorted(numbers, left), np.searchsorted(numbers, right)
+    return _decided(left, right, measure(source, source.keys, own, *at))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +142,7 @@ class _Scene:
     numbers: I64
     """Documents whose words are at hand: old ones, then the batch."""
     words: Words
+    word_keys: U64
     sketches: Sketches
     is_common: Mask
     """For each of `sketches.hashes`, whether the index knows it as common."""
@@ -158,11 +161,11 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
     usable = rows(kept, ~known & ~np.isin(kept.hashes, strange))
     keys = np.where(batch.lengths > 0, keys, np.arange(len(keys), dtype=np.uint64))
     inside, hot = within(usable, keys)
-    outside = against(every, hits)
+    outside, many = against(every, hits)
     new, old, stories, capped = _members(outside.new, outside.other, _twins(exact, hits), index)
     documents, at = np.unique(old, return_index=True)
-    words = join([words_of(documents), batch]) if len(documents) else batch
-    both = sketches(words) if len(documents) else kept
+    old_words = words_of(documents)
+    words, both = join([old_words, batch]), joined(sketches(old_words), kept)
     return _Scene(
         new=np.arange(first, first + len(batch)),
         kept=kept,
@@ -178,9 +181,10 @@ def _look(batch: Words, first: int, index: Index, words_of: WordsOf) -> _Scene:
         old_stories=stories[at],
         numbers=np.concatenate([documents, np.arange(first, first + len(batch))]),
         words=words,
+        word_keys=np.concatenate([old_words.keys, keys]),
         sketches=both,
         is_common=index.is_common(both.hashes),
-        capped=hot + capped,
+        capped=hot + many + capped,
     )
 
 
@@ -209,11 +213,12 @@ def _members(new: I64, story: I64, twins: tuple[I64, I64], index: Index) -> tupl
 
 def _compare(scene: _Scene, left: I64, right: I64, common: U32) -> Pairs:
     is_common = scene.is_common | np.isin(scene.sketches.hashes, common)
-    return _decided(scene.words, own_words(scene.words, scene.sketches, is_common), scene.numbers, left, right)
+    own = own_words(scene.words, scene.sketches, is_common)
+    at = np.searchsorted(scene.numbers, left), np.searchsorted(scene.numbers, right)
+    return _decided(left, right, measure(scene.words, scene.word_keys, own, *at))
 
 
-def _decided(words: Words, own: Mask, numbers: I64, left: I64, right: I64) -> Pairs:
-    measured = measure(words, own, np.searchsorted(numbers, left), np.searchsorted(numbers, right))
+def _decided(left: I64, right: I64, measured: F64) -> Pairs:
     sure = np.maximum(probability(measured), measured[:, NAMES.index("is_exact")])
     return Pairs(left=left, right=right, rows=measured, probability=sure)
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.duplicates.fingerprint import shingles
-from tasks.text.normalise import CAPITAL, I64, NUMBER, U32, Mask, Words, take
+from tasks.text.normalise import CAPITAL, I64, NUMBER, U32, U64, Mask, Words, take
 
 F64 = npt.NDArray[np.float64]
 
@@ -82,26 +82,27 @@ class Side:
         return np.repeat(np.arange(len(self.words)), self.words.lengths)
 
 
-def measure(source: Words, own: Mask, left: I64, right: I64) -> F64:
-    """One row of `NAMES` for each pair of texts (`left[i]`, `right[i]`) of `source`; `own` has a value for each
-    word.
+def measure(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> F64:
+    """One row of `NAMES` for each pair of texts (`left[i]`, `right[i]`) of `source`.
+
+    `keys` are those of `source`, computed once for many calls; `own` has a value for each word.
     """
     rows = np.empty((len(left), len(NAMES)))
-    small, large = _by_size(source, own, left, right)
+    small, large = _by_size(source, keys, own, left, right)
     chunk = np.cumsum(source.lengths[left] + source.lengths[right]) // CHUNK_WORDS
     edges = np.flatnonzero(np.concatenate([[True], chunk[1:] != chunk[:-1], [True]]))
     for start, end in itertools.pairwise(edges.tolist() if len(left) else []):
         rows[start:end] = _rows(_side(source, own, small[start:end]), _side(source, own, large[start:end]))
+    rows[:, NAMES.index("is_exact")] = (keys[small] == keys[large]) & (source.lengths[small] == source.lengths[large])
     return rows
 
 
-def _by_size(source: Words, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
+def _by_size(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
     """Which of a pair is the smaller: by its own words, then all words, then by content, so never by order."""
     sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(own)])
     counts = sums[source.starts[1:]] - sums[source.starts[:-1]]
-    lengths, keys = source.lengths, source.keys
     rank = np.empty(len(source), np.int64)
-    rank[np.lexsort((keys, lengths, counts))] = np.arange(len(source))
+    rank[np.lexsort((keys, source.lengths, counts))] = np.arange(len(source))
     swap = rank[left] > rank[right]
     return np.where(swap, right, left), np.where(swap, left, right)
 
@@ -165,7 +166,7 @@ def _rows(a: Side, b: Side) -> F64:
             every.longest,
             share(a, three_a, a.words.flags & NUMBER > 0),
             *(words / np.maximum(own["a"], 1) * 100 for words in _substituted(a, three_a, partner)),
-            (total["a"] == total["b"]) & (a.words.keys == b.words.keys),
+            np.zeros(count),
         ]
     )
 

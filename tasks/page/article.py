@@ -99,6 +99,7 @@ def _article(
         authors=about.authors,
         published_at=about.published_at,
         published_at_source=about.published_at_source,
+        published_offset_minutes=about.published_offset_minutes,
         modified_at=about.modified_at,
         language=about.language,
         section=about.section,

@@ -121,6 +121,16 @@ def test_the_same_rules_change_nothing(home: Path) -> None:
     assert core(home) == before
 
 
+def test_the_finding_place_fills_the_gaps_again(home: Path) -> None:
+    with writing(home, who="test") as con:
+        con.execute("UPDATE raw.candidates SET section = 'Local' WHERE url LIKE '%train'").fetchall()
+    replayed(home)
+    assert rows_of(home, "SELECT DISTINCT section FROM core.articles ORDER BY ALL") == [
+        {"section": "Local"},
+        {"section": None},
+    ]
+
+
 def test_a_look_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def files() -> dict[Path, bytes]:
         return {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}

@@ -1,5 +1,6 @@
 -- One row: one stored page that must be cleaned together with the pages `seeds`: it is one of them, or has the address
--- or the article of one, or belongs to one of the articles `ids`. With the template in force for its site.
+-- or the article of one, or belongs to one of the articles `ids`. With the template in force for its site,
+-- and what the finding place said of it.
 -- Read by: tasks/again.py
 WITH in_force AS (
     SELECT site, version, learned_at, page_count, body
@@ -23,6 +24,9 @@ addresses AS (
         AND (p.page_id IN (SELECT page_id FROM seeds) OR e.article_id IN (SELECT article_id FROM wanted))
 )
 SELECT
+    c.title AS hint_title,
+    c.published_at AS hint_published_at,
+    c.section AS hint_section,
     p.page_id,
     p.url,
     p.final_url,
@@ -37,9 +41,6 @@ SELECT
     t.learned_at AS template_learned_at,
     t.page_count AS template_page_count,
     t.body AS template_body,
-    c.title AS hint_title,
-    c.published_at AS hint_published_at,
-    c.section AS hint_section,
     e.article_id,
     coalesce(r.started_at, p.fetched_at) AS landed_at
 FROM raw.pages AS p
