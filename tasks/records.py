@@ -72,6 +72,8 @@ class Run:
     jobs: int
     only_due: bool
     """Whether sources rest until their next poll is due; a run called by hand polls them all."""
+    flow: str = "ingest"
+    """The flow that runs: `ingest`, `replay` or `backfill`."""
 
 
 class Skip(StrEnum):

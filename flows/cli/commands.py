@@ -8,6 +8,7 @@ from flows.cli import (  # noqa: F401
     doctor,
     explain,
     extract,
+    replay,
     report,
     run,
     search,

@@ -89,7 +89,7 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
     pairs = _once_more(scene, pairs, before, common)
     pairs = _both(pairs, _compare(scene, *_acquitted(scene, pairs, common), common))
     stories = _stories(scene, pairs)
-    left, right = _inside(scene, stories, pairs)
+    left, right, beyond = _inside(scene, stories, pairs)
     pairs = _both(pairs, _compare(scene, left, right, common))
     hashes, documents = _fresh_rows(scene, stories, common)
     old = np.unique(np.concatenate([scene.hits.stories, scene.old_stories]))
@@ -103,7 +103,7 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf) -> Grown:
         hashes=hashes,
         documents=documents,
         common=common,
-        capped=scene.capped,
+        capped=scene.capped + beyond,
     )
 
 
@@ -271,8 +271,8 @@ def _common(scene: _Scene, stories: Stories) -> U32:
     return distinct(hot).astype(np.uint32)
 
 
-def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64]:
-    """Pairs of one story that were not candidates of each other."""
+def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64, int]:
+    """Pairs of one story that were not candidates of each other, and how many documents have too many of them."""
     numbers = scene.numbers
     own = np.concatenate([scene.old_stories, scene.new])
     story = stories.of(own)
@@ -286,7 +286,8 @@ def _inside(scene: _Scene, stories: Stories, pairs: Pairs) -> tuple[I64, I64]:
         left, right = numbers[same], numbers[same + step]
         found.append((left << 32 | right)[right >= scene.new[0]])
     todo = np.setdiff1d(np.concatenate(found), pairs.left << 32 | pairs.right)
-    return todo >> 32, todo & 0xFFFFFFFF
+    step = MOST_MEMBERS + 1
+    return todo >> 32, todo & 0xFFFFFFFF, int(np.count_nonzero(story[step:] == story[:-step]))
 
 
 def _fresh_rows(scene: _Scene, stories: Stories, common: U32) -> tuple[U32, I64]:
