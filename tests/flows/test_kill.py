@@ -34,7 +34,7 @@ def write_sources(folder: Path, demo: str) -> Path:
 
 
 def work_seconds(session: int) -> float:
-    """Return the CPU time used so far by the processes of a session: how far a run is, however busy the machine."""
+    """Return the CPU time that a session's processes have used: how far a run is, however busy the machine."""
     ticks = 0
     for folder in Path("/proc").iterdir():
         try:
@@ -71,11 +71,9 @@ def undisturbed(home: Path, sources: Path, api: str) -> float:
 
 def last_verb(home: Path) -> str:
     """Return what the killed run had landed last, as the read copy of the rerun tells it."""
-    landed = rows(
-        home,
-        "SELECT verb FROM ops.loads JOIN ops.runs USING (run_id) WHERE state = 'Killed' ORDER BY loaded_at, load_id",
-    )
-    return f"{landed[-1][0]} ({len(landed)} loads)" if landed else "nothing"
+    loads = rows(home, "SELECT run_id, verb FROM ops.loads ORDER BY loaded_at, load_id")
+    killed = [verb for run_id, verb in loads if run_id == loads[0][0]]
+    return f"{killed[-1]} ({len(killed)} loads)"
 
 
 Told = tuple[float, bool, str, list[str]]
