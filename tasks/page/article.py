@@ -36,7 +36,7 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     outline = segment(tree)
     said = hints(about)
     chance = chances(outline, said)
-    kept, taken = chosen(outline, chance, template)
+    kept, taken = chosen(outline, chance, about.types, template)
     cuts = {cut.position: cut.reason for cut in tail(outline, kept)}
     cuts |= dict.fromkeys(head(outline, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
@@ -101,14 +101,11 @@ _CREDITS = frozenset((Removing.BYLINE, Removing.SOURCE_LINK, Removing.LEGAL))
 
 
 def _links(outline: Outline, kept: Sequence[bool]) -> list[tuple[str, str]]:
-    """The links of the body, and those of source lines right behind it."""
-    last = max((n for n, keep in enumerate(kept) if keep), default=-1)
-    return [
-        (" ".join(anchor.split()), href)
-        for n, href, anchor in outline.hrefs
-        if n < len(kept) and (kept[n] or last < n <= last + _LINES_BEHIND)
-    ]
+    """The links of the body's first and last blocks, and of the lines right behind it: there a source is named."""
+    spots = [n for n, keep in enumerate(kept) if keep]
+    near = {*spots[:_ENDS], *spots[-_ENDS:], *range(spots[-1] + 1, spots[-1] + 1 + _ENDS)} if spots else set()
+    return [(" ".join(anchor.split()), href) for n, href, anchor in outline.hrefs if n in near]
 
 
-# A source line stands right behind the body.
-_LINES_BEHIND = 3
+# A source is named within this many blocks of the body's beginning and end.
+_ENDS = 3
