@@ -3,10 +3,12 @@
     core.articles ──due──▶ extend ⇄ core.fingerprints, … ──▶ core.duplicate_pairs, core.clusters
 
 The history is asked by one scan of the fingerprints per batch. An article whose words have changed leaves the index
-together with its story, and they come back as if they were new: what is stored is what a rebuild would store.
+together with those that share fingerprints with it, and they come back as if they were new: what is stored is what a rebuild would store.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import polars as pl
 from prefect import get_run_logger, task
@@ -41,13 +43,9 @@ def cluster_batch(run: Run) -> None:
     """Compare one batch of articles with all history, and land pairs and stories."""
     with writing(run.home, who="cluster") as con, transaction(con):
         index = FingerprintIndex(con)
-        stale = ask(con, "documents_stale")
-        if stale.height:
-            index.forget(stale["article_id"].to_list())
-            for side in ("article_id_a", "article_id_b"):
-                erase(con, "core.duplicate_pairs", stale.rename({"article_id": side}))
+        partners = forget_changed(con, index)
         batch = ask(con, "documents_due", most=BATCH_ARTICLES)
-        found = extend(batch, index)
+        found = extend(batch, index, touched=partners)
         index.keep(
             documents=found.documents.join(batch.select(article_id="id", content_hash="content_hash"), on="article_id"),
             fingerprints=found.fingerprints,
@@ -62,6 +60,23 @@ def cluster_batch(run: Run) -> None:
         found.pairs.height,
         found.capped,
     )
+
+
+def forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
+    """Take articles with other words out of the index, with those that share fingerprints with them.
+
+    Returns the articles that lose a partner by it, whose stories have to be told anew.
+    """
+    changed = ask(con, "documents_changed")["article_id"].to_list()
+    if not changed:
+        return []
+    gone = pl.DataFrame({"article_id": index.companions(changed)}, schema={"article_id": pl.String})
+    partners = ask(con, "pair_partners", gone=gone)["article_id"].to_list()
+    index.forget(gone["article_id"].to_list())
+    for side in ("article_id_a", "article_id_b"):
+        erase(con, "core.duplicate_pairs", gone.rename({"article_id": side}))
+    erase(con, "core.clusters", gone)
+    return partners
 
 
 def landed_frames(run: Run, found: Extension) -> dict[str, pl.DataFrame]:
