@@ -1,0 +1,57 @@
+"""One batch of articles into the stories of all history: the part of `cluster` that needs no Prefect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasks.duplicates.extend import Extension, extend
+from warehouse.fingerprint_index import FingerprintIndex
+from warehouse.queries import ask
+from warehouse.store import erase, load
+from warehouse.transaction import transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """What a batch came to: articles compared, pairs of copies found, comparisons left out because of a cap."""
+
+    articles: int
+    pairs: int
+    capped: int
+
+
+def place(con: Any, run_id: str, *, most: int) -> Placed:
+    """Take out the stories whose articles changed or went, and give the articles that are due their places."""
+    with transaction(con):
+        index = FingerprintIndex(con)
+        stale = ask(con, "documents_stale")
+        if stale.height:
+            index.forget(stale["article_id"].to_list())
+            for side in ("article_id_a", "article_id_b"):
+                erase(con, "core.duplicate_pairs", stale.rename({"article_id": side}))
+        batch = ask(con, "documents_due", most=most)
+        found = extend(batch, index)
+        index.keep(
+            documents=found.documents.join(batch.select(article_id="id", content_hash="content_hash"), on="article_id"),
+            fingerprints=found.fingerprints,
+            common=found.common,
+            moved=found.moved,
+        )
+        erase(con, "core.duplicate_pairs", _as_pairs(found.undone))
+        load(con, run_id, "cluster", _landed(run_id, found))
+    return Placed(articles=batch.height, pairs=found.pairs.height, capped=found.capped)
+
+
+def _landed(run_id: str, found: Extension) -> dict[str, pl.DataFrame]:
+    """Return what a batch brings, by table."""
+    return {
+        "core.duplicate_pairs": _as_pairs(found.pairs).with_columns(run_id=pl.lit(run_id)),
+        "core.clusters": found.clusters.rename({"id": "article_id"}),
+    }
+
+
+def _as_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.rename({"id_a": "article_id_a", "id_b": "article_id_b"})
