@@ -27,6 +27,7 @@ from tasks.cleaning import Cleaned, clean, land_in_order
 from tasks.page.difference import Difference, Effect, difference
 from tasks.page.landing import Landing, Row
 from tasks.records import Ending, Failing, Outcome
+from tasks.refusals import refusals
 from warehouse.queries import ask
 
 BATCH_PAGES = 1000
@@ -159,12 +160,12 @@ def redo(home: Path, connect: Connect, names: list[str], *, jobs: int, run_id: s
     due = None
     while True:
         with connect() as con:
-            found = ask(con, "pages_together", seeds=pages, ids=ids)
+            found, refused = ask(con, "pages_together", seeds=pages, ids=ids), refusals(con)
         fresh = found.filter(~pl.col("page_id").is_in(list(cleaned)))
         if fresh.is_empty():
             break
         due = fresh if due is None else pl.concat([due, fresh], how="vertical_relaxed")
-        cleaned |= {one.page.page_id: one for one in clean(home, fresh, jobs=jobs)}
+        cleaned |= {one.page.page_id: one for one in clean(home, fresh, jobs=jobs, refused=refused)}
         pages = pl.DataFrame({"page_id": list(cleaned)}, schema={"page_id": pl.String})
         shown = sorted({one.article_id for one in cleaned.values() if one.article_id})
         ids = pl.DataFrame({"article_id": shown}, schema={"article_id": pl.String})

@@ -6,7 +6,7 @@ rows of raw.pages ──read from WARC──▶ clean on several processes ─�
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,7 @@ from tasks.page.many import RawPage, clean_many
 from tasks.page.template import from_row
 from tasks.page.version import CLEANER_VERSION
 from tasks.records import Article, Failure, Reject, Rejecting, Template
+from tasks.refusals import Refusals
 from tasks.shelf import RAW
 from tasks.web.warc import read
 
@@ -51,8 +52,11 @@ class Cleaned:
         return None if isinstance(self.result, Reject) else identify(self.page, self.result)
 
 
-def clean(home: Path, due: pl.DataFrame, *, jobs: int) -> list[Cleaned]:
-    """Return each page of `due` (rows of `pages_due`) with what the cleaner makes of it, in the order of `due`."""
+def clean(home: Path, due: pl.DataFrame, *, jobs: int, refused: Refusals | None = None) -> list[Cleaned]:
+    """Return each page of `due` (rows of `pages_due`) with what the cleaner makes of it, in the order of `due`.
+
+    A page that turns out to be an article that was erased is a reject.
+    """
     pages = {row["page_id"]: row for row in due.iter_rows(named=True)}
     templates = {row["site"]: from_row(row) for row in due.unique("site").iter_rows(named=True) if row["template_body"]}
     unread: dict[str, Reject] = {}
@@ -66,7 +70,15 @@ def clean(home: Path, due: pl.DataFrame, *, jobs: int) -> list[Cleaned]:
             yield RawPage(id=row["page_id"], url=row["final_url"], html=page.body, template=templates.get(row["site"]))
 
     results = dict(clean_many(raw_pages(), jobs=jobs if due.height >= WORTH_PROCESSES else 1, finish=_as_pair))
-    return [_cleaned(row, results, unread, templates) for row in pages.values()]
+    cleaned = [_cleaned(row, results, unread, templates) for row in pages.values()]
+    return cleaned if refused is None else [_unless_refused(one, refused) for one in cleaned]
+
+
+def _unless_refused(one: Cleaned, refused: Refusals) -> Cleaned:
+    if one.article_id is None or not refused.covers_article(one.article_id):
+        return one
+    reject = Reject(url=one.page.url, reason=Rejecting.FORGOTTEN, detail="its article was erased")
+    return replace(one, result=reject)
 
 
 def land_in_order(cleaned: Iterable[Cleaned], known: Mapping[str, Stored], *, run_id: str) -> Iterator[Landing]:

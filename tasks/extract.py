@@ -20,6 +20,7 @@ from tasks.again import Redone, Span, batches, redo, seeds_of
 from tasks.cleaning import clean, frames_of, ids_of, land_in_order, stored_articles
 from tasks.frames import outcomes_frame
 from tasks.records import Outcome, Run
+from tasks.refusals import refusals
 from warehouse.connection import writing
 from warehouse.queries import ask
 from warehouse.store import erase, load
@@ -46,7 +47,9 @@ def pages_due(run: Run) -> pl.DataFrame:
 @task(name="extract", cache_policy=NO_CACHE, persist_result=False)
 def extract_batch(run: Run, due: pl.DataFrame) -> None:
     """Clean one batch of stored pages and land what came of it."""
-    cleaned = clean(run.home, due, jobs=run.jobs)
+    with writing(run.home, who="extract") as con:
+        refused = refusals(con)
+    cleaned = clean(run.home, due, jobs=run.jobs, refused=refused)
     with writing(run.home, who="extract") as con:
         known = stored_articles(ask(con, "articles_stored", ids=ids_of(cleaned)))
         landings = tuple(land_in_order(cleaned, known, run_id=run.run_id))

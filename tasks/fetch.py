@@ -16,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.archived import ingest_archive
 from tasks.page.editions_schedule import recheck_at
 from tasks.records import Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
+from tasks.refusals import refusals
 from tasks.shelf import Shelf
 from tasks.visits import request_for, visit
 from tasks.web.http_chain import NotModified
@@ -71,6 +72,8 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
         for url, row in facts.items()
     )
     pages = failures = 0
+    with writing(run.home, who="fetch") as con:
+        refused = refusals(con)
     with Shelf(run, "fetch", "web") as shelf:
         for row in over.iter_rows(named=True):
             shelf.end(_outcome(row, Ending.SKIPPED, Skip.OVER_BUDGET.value))
@@ -81,6 +84,9 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
             row = facts[result.request.url]
             pages += isinstance(result.outcome, Page)
             failures += isinstance(result.outcome, Failure)
+            if isinstance(result.outcome, Page) and refused.covers(result.outcome.final_url):
+                shelf.end(_outcome(row, Ending.SKIPPED, Skip.FORGOTTEN.value))
+                continue
             _take(shelf, result, row)
             shelf.land_if_full()
     get_run_logger().info("%d pages, %d failures, %d over budget", pages, failures, over.height)

@@ -210,6 +210,7 @@ class Rejecting(StrEnum):
     SCRIPT_SHELL = "script_shell"
     MEDIA = "media_stub"
     BROKEN = "unparsable"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -135,7 +135,7 @@ def read(path: Path, offset: int, length: int) -> Page | Failure:
         return failure(str(path), Failing.UNREADABLE, f"archive file: {error.strerror}")
     bounds = decompress.Bounds(max_bytes=MAX_MEMBER_BYTES, max_ratio=1100)  # DEFLATE's own limit: all of it is ours
     try:
-        record = _parsed(decompress.decode(packed, "gzip", bounds)) if len(packed) == length else None
+        record = parsed(decompress.decode(packed, "gzip", bounds)) if len(packed) == length else None
     except (decompress.DecodingError, decompress.TruncatedError, decompress.TooLargeError, decompress.BombError):
         record = None
     page = warc_record.to_page(record) if record is not None else None
@@ -165,7 +165,7 @@ def places(path: Path) -> Iterator[tuple[Place, Page]]:
     """Every page of a file of ours, with its place; ends before a torn record."""
     try:
         for offset, packed, unpacked in warc_file.members(path):
-            record = _parsed(unpacked)
+            record = parsed(unpacked)
             page = warc_record.to_page(record) if record else None
             if isinstance(page, Page):
                 yield Place(file=path.name, offset=offset, length=len(packed)), page
@@ -222,7 +222,7 @@ def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
     with beside.open("wb") as out:
         try:
             for offset, packed, unpacked in warc_file.members(path):
-                record = _parsed(unpacked)
+                record = parsed(unpacked)
                 if record is None:
                     raise InputError(
                         f"{path}: cannot erase, the record at byte {offset} is not alone in its gzip member"
@@ -248,8 +248,8 @@ def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
     return moved
 
 
-def _parsed(unpacked: bytes) -> warc_record.Record | None:
-    """The one record of a gzip member."""
+def parsed(unpacked: bytes) -> warc_record.Record | None:
+    """The one record of an unpacked gzip member; `None` when it is not exactly one."""
     head, found, rest = unpacked.partition(b"\r\n\r\n")
     if not found or not head.startswith(b"WARC/"):
         return None
