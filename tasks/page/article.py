@@ -18,12 +18,12 @@ from tasks.page.features import Hints
 from tasks.page.head import head
 from tasks.page.hints import hints
 from tasks.page.metadata import Metadata
-from tasks.page.parse import parse
+from tasks.page.parse import MOST_BLOCKS, parse
 from tasks.page.reasons import Reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
 from tasks.page.tail import tail
-from tasks.records import Article, Reject, Removed, Removing, Template
+from tasks.records import Article, Reject, Rejecting, Removed, Removing, Template
 from tasks.text.words import words
 
 
@@ -34,6 +34,9 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
         return tree
     about = metadata_of.read(tree, url)
     outline = segment(tree)
+    if len(outline.blocks) > MOST_BLOCKS:
+        detail = f"{len(outline.blocks)} blocks, at most {MOST_BLOCKS} are judged"
+        return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=detail)
     said = hints(about)
     chance = chances(outline, said)
     kept, taken = chosen(outline, chance, about.types, template)
@@ -41,7 +44,7 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     cuts |= dict.fromkeys(head(outline, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
     kept = [keep and n not in cuts for n, keep in enumerate(kept)]
-    reject = refuse(outline, kept, about, url, has_scripts=tree.css_first("script") is not None)
+    reject = refuse(outline, kept, about, url, has_scripts=b"<script" in html)
     if reject is not None:
         return reject
     return _article(outline, kept, _removed(outline, kept, chance.tolist(), cuts, said), about, url)
