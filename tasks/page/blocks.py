@@ -143,7 +143,7 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
             if pieces:
                 pieces.append(_BREAK)
             continue
-        if doing == UNSEEN or doing == PICTURE:
+        if doing in (UNSEEN, PICTURE):
             continue
         place = find(node.parent.mem_id, -1)
         if place < 0:
