@@ -3,7 +3,8 @@
     core.articles ──due──▶ extend ⇄ core.fingerprints, … ──▶ core.duplicate_pairs, core.clusters
 
 The history is asked by one scan of the fingerprints per batch. An article whose words have changed leaves the index
-together with its story, and they come back as if they were new: what is stored is what a rebuild would store.
+together with those that share fingerprints with it, and they come back as if they were new: what is stored is what a
+rebuild would store.
 """
 
 from __future__ import annotations

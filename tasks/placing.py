@@ -24,16 +24,12 @@ class Placed:
 
 
 def place(con: Any, run_id: str, *, most: int) -> Placed:
-    """Take out the stories whose articles changed or went, and give the articles that are due their places."""
+    """Take out the articles that changed or went, and give those that are due their places."""
     with transaction(con):
         index = FingerprintIndex(con)
-        stale = ask(con, "documents_stale")
-        if stale.height:
-            index.forget(stale["article_id"].to_list())
-            for side in ("article_id_a", "article_id_b"):
-                erase(con, "core.duplicate_pairs", stale.rename({"article_id": side}))
+        partners = _forget_changed(con, index)
         batch = ask(con, "documents_due", most=most)
-        found = extend(batch, index)
+        found = extend(batch, index, touched=partners)
         index.keep(
             documents=found.documents.join(batch.select(article_id="id", content_hash="content_hash"), on="article_id"),
             fingerprints=found.fingerprints,
@@ -43,6 +39,23 @@ def place(con: Any, run_id: str, *, most: int) -> Placed:
         erase(con, "core.duplicate_pairs", _as_pairs(found.undone))
         load(con, run_id, "cluster", _landed(run_id, found))
     return Placed(articles=batch.height, pairs=found.pairs.height, capped=found.capped)
+
+
+def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
+    """Take articles with other words out of the index, with those that share fingerprints with them.
+
+    Returns the articles that lose a partner by it, whose stories have to be told anew.
+    """
+    changed = ask(con, "documents_changed")["article_id"].to_list()
+    if not changed:
+        return []
+    gone = pl.DataFrame({"article_id": index.companions(changed)}, schema={"article_id": pl.String})
+    partners = ask(con, "pair_partners", gone=gone)["article_id"].to_list()
+    index.forget(gone["article_id"].to_list())
+    for side in ("article_id_a", "article_id_b"):
+        erase(con, "core.duplicate_pairs", gone.rename({"article_id": side}))
+    erase(con, "core.clusters", gone)
+    return [str(name) for name in partners]
 
 
 def _landed(run_id: str, found: Extension) -> dict[str, pl.DataFrame]:

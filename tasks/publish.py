@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.frames import frame
 from tasks.records import Run
-from tasks.report.headline import Counts, RunState, headline, run_state
+from tasks.report.headline import Counts, RunState, announced, headline, run_state
 from tasks.report.markdown import run_report
 from tasks.reports import write_report
 from warehouse import publish as read_copy
@@ -42,7 +42,7 @@ def publish(run: Run) -> None:
         read_copy.publish(run.home)
         write_report(run.home)
     show(run)
-    get_run_logger().info("%s: %s", state.value, headline(counts, state, failing=failing, flow=run.flow))
+    get_run_logger().info("%s", announced(state.value, headline(counts, state, failing=failing, flow=run.flow)))
 
 
 def show(run: Run) -> None:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from tasks.records import Run, Source
 from tasks.web import politeness, urls
-from tasks.web.crawl import Memory, crawl
+from tasks.web.crawl import Clock, Memory, crawl
 from tasks.web.http import Client, Exchange
 from tasks.web.http_chain import origin_of
 from tasks.web.lanes import Policy, Request, Result
@@ -49,11 +49,13 @@ def visit(
     memory = memory_of(run.run_id, run)
     policy = Policy(agent=run.user_agent, interval_seconds=run.min_interval_seconds)
     learned: list[RobotsEntry] = []
-    with Client(agent=run.user_agent) as client:
+    clock = Clock()
+    with Client(agent=run.user_agent, clock=clock.now) as client:
         for result in crawl(
             requests,
             policy,
             client=client,
+            clock=clock,
             ends_at=run.deadline_at,
             memory=memory,
             workers=run.workers,

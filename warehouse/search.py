@@ -31,7 +31,7 @@ import polars as pl
 from warehouse.connection import reading
 from warehouse.errors import QueryError
 from warehouse.queries import ask, text
-from warehouse.store import answer
+from warehouse.store import answer, erase
 from warehouse.transaction import registered, transaction
 
 BATCH_ARTICLES = 10_000
@@ -44,7 +44,7 @@ LATE_SHARE = 0.2
 def index(con: duckdb.DuckDBPyConnection) -> int:
     """Bring the index up to date with the articles; return how many articles were added to it."""
     with transaction(con):
-        con.execute(text("search/drop_changed")).fetchall()
+        erase(con, "core.search_documents", ask(con, "search/changed"))
         due = ask(con, "search/due")
         for batch in due.iter_slices(BATCH_ARTICLES):
             with registered(con, "due_articles", batch):

@@ -38,7 +38,7 @@ def explain(a_text: str, b_text: str, common: U32 | None = None) -> Explanation:
     source = words([a_text, b_text])
     kept = sketches(source)
     is_common = np.isin(kept.hashes, common if common is not None else np.empty(0, np.uint32))
-    rows = measure(source, own_words(source, kept, is_common), np.zeros(1, np.int64), np.ones(1, np.int64))
+    rows = measure(source, source.keys, own_words(source, kept, is_common), np.zeros(1, np.int64), np.ones(1, np.int64))
     sure = max(float(probability(rows)[0]), float(rows[0, NAMES.index("is_exact")]))
     return Explanation(
         is_copy=sure >= ACCEPT,

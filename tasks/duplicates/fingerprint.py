@@ -85,6 +85,15 @@ def sketches(source: Words) -> Sketches:
     return _short(source, kept)
 
 
+def joined(one: Sketches, other: Sketches) -> Sketches:
+    """The fingerprints of two batches as of one."""
+    return Sketches(
+        hashes=np.concatenate([one.hashes, other.hashes]),
+        positions=np.concatenate([one.positions, other.positions]),
+        starts=np.concatenate([one.starts, other.starts[1:] + one.starts[-1]]),
+    )
+
+
 def shingles(hashes: U32, size: int) -> U64:
     """A 64-bit hash of every `size` neighbouring words; those that cross from one text into the next are the
     caller's to drop.

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from selectolax.lexbor import SelectolaxError
 
 from tasks.feeds import links, markup
-from tasks.feeds.anchors import Link, anchors, text_of, title_of
+from tasks.feeds.anchors import Link, anchors, title_of
 from tasks.feeds.found import Format, Found, Place, PlaceKind
 from tasks.feeds.likeness import address, headline, is_list_or_service, shape
-from tasks.feeds.tree import tree
+from tasks.feeds.tree import text_of, tree
 from tasks.records import Candidate, Source
 from tasks.web import urls
 

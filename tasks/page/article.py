@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tasks.page import language, wire
 from tasks.page import metadata as metadata_of
-from tasks.page import wire
 from tasks.page.blocks import Outline, segment
 from tasks.page.choose import chances, chosen
 from tasks.page.features import Hints
@@ -38,7 +38,7 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     seen = segment(tree)
     said = hints(about)
     chance = chances(seen, said)
-    kept, taken = chosen(seen, chance, template)
+    kept, taken = chosen(seen, chance, about.types, template)
     cuts = {cut.position: cut.reason for cut in tail(seen, kept)}
     cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
@@ -56,7 +56,7 @@ def outline(html: bytes, url: str | None) -> PageOutline | None:
         return None
     about = metadata_of.read(tree, url)
     seen = segment(tree)
-    kept, _ = chosen(seen, chances(seen, hints(about)), None)
+    kept, _ = chosen(seen, chances(seen, hints(about)), about.types, None)
     if refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None) is not None:
         return None
     blocks = zip(seen.blocks, signatures(seen), kept, strict=True)
@@ -99,8 +99,9 @@ def _article(
         authors=about.authors,
         published_at=about.published_at,
         published_at_source=about.published_at_source,
+        published_offset_minutes=about.published_offset_minutes,
         modified_at=about.modified_at,
-        language=about.language,
+        language=language.agreed(about.language, text),
         section=about.section,
         tags=about.tags,
         description=about.description,
@@ -124,14 +125,11 @@ _CREDITS = frozenset((Removing.BYLINE, Removing.SOURCE_LINK, Removing.LEGAL))
 
 
 def _links(outline: Outline, kept: Sequence[bool]) -> list[tuple[str, str]]:
-    """The links of the body, and those of source lines right behind it."""
-    last = max((n for n, keep in enumerate(kept) if keep), default=-1)
-    return [
-        (" ".join(anchor.split()), href)
-        for n, href, anchor in outline.hrefs
-        if n < len(kept) and (kept[n] or last < n <= last + _LINES_BEHIND)
-    ]
+    """The links of the body's first and last blocks, and of the lines right behind it: there a source is named."""
+    spots = [n for n, keep in enumerate(kept) if keep]
+    near = {*spots[:_ENDS], *spots[-_ENDS:], *range(spots[-1] + 1, spots[-1] + 1 + _ENDS)} if spots else set()
+    return [(" ".join(anchor.split()), href) for n, href, anchor in outline.hrefs if n in near]
 
 
-# A source line stands right behind the body.
-_LINES_BEHIND = 3
+# A source is named within this many blocks of the body's beginning and end.
+_ENDS = 3

@@ -426,31 +426,44 @@ _LONGEST_TITLE = 300
 
 
 def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
-    titles = [w for w in map(_words_of, dict.fromkeys(hints.titles)) if w]
+    titles = [w for w in dict.fromkeys(frozenset(_words_of(title)) for title in hints.titles) if w]
     description = _words_of(hints.description)
-    likeness, cover, described = (np.zeros(sheet.count, dtype=np.float32) for _ in range(3))
-    body = " ".join(hints.article_body.split())
-    in_body = np.full(sheet.count, -1.0, dtype=np.float32)
-    for n, block in enumerate(outline.blocks):
-        text = block.text
-        if body:
-            in_body[n] = text[:60] in body
-        if len(text) > 4 * _LONGEST_TITLE:
+    told = description.union(*titles)
+    likeness, cover, described = ([0.0] * sheet.count for _ in range(3))
+    for n, block in enumerate(outline.blocks) if told else ():
+        size = len(block.text)
+        if size > 4 * _LONGEST_TITLE:
             continue
-        words = _words_of(text) if (titles and len(text) <= _LONGEST_TITLE) or description else None
-        if not words:
+        words = _words_of(block.text)
+        if told.isdisjoint(words):
             continue
-        if len(text) <= _LONGEST_TITLE:
+        if size <= _LONGEST_TITLE:
             for title in titles:
                 both = len(words & title)
-                likeness[n] = max(likeness[n], both / len(words | title))
-                cover[n] = max(cover[n], both / len(words))
+                if both:
+                    likeness[n] = max(likeness[n], both / (len(words) + len(title) - both))
+                    cover[n] = max(cover[n], both / len(words))
         if description:
-            described[n] = len(words & description) / len(words | description)
+            both = len(words & description)
+            described[n] = both / (len(words) + len(description) - both)
+    _told(sheet, outline, likeness, cover, described)
+    body = " ".join(hints.article_body.split())
+    sheet.columns["in_body"] = (
+        np.asarray([block.text[:60] in body for block in outline.blocks], dtype=np.float32)
+        if body
+        else np.full(sheet.count, -1.0, dtype=np.float32)
+    )
+    sheet.columns["body_length"] = np.full(sheet.count, np.log1p(len(body)))
+
+
+def _told(
+    sheet: Sheet, outline: Outline, likeness_list: list[float], cover: list[float], described: list[float]
+) -> None:
+    likeness = np.asarray(likeness_list, dtype=np.float32)
     columns = sheet.columns
-    columns["title_likeness"], columns["title_cover"], columns["described"] = likeness, cover, described
-    columns["in_body"] = in_body
-    columns["body_length"] = np.full(sheet.count, np.log1p(len(body)))
+    columns["title_likeness"] = likeness
+    columns["title_cover"] = np.asarray(cover, dtype=np.float32)
+    columns["described"] = np.asarray(described, dtype=np.float32)
     spots = np.flatnonzero(likeness >= 0.6)
     order = np.arange(sheet.count)
     columns["from_first_title"] = np.clip(order - spots[0], -60, 300) if spots.size else np.full(sheet.count, -99)
@@ -509,7 +522,7 @@ def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 
 
 def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
-    signature, signature_count = _signatures(outline)
+    signature, signature_count = _signatures(sheet, outline)
     group = signature[sheet.holder]
     columns = sheet.columns
     count = np.bincount(group, minlength=signature_count)
@@ -535,15 +548,12 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     columns["nth_copy"] = np.asarray(earlier, dtype=np.float32)
 
 
-def _signatures(outline: Outline) -> tuple[Ints, int]:
+def _signatures(sheet: Sheet, outline: Outline) -> tuple[Ints, int]:
     """A number for each holder; holders with equal tags and names, and equal parents' tags and names, share one."""
-    known: dict[tuple[str, str, str, str], int] = {}
-    found = []
-    for holder in outline.holders:
-        above = outline.holders[holder.parent]
-        key = (holder.tag, holder.names, above.tag, above.names)
-        found.append(known.setdefault(key, len(known)))
-    return np.asarray(found, dtype=np.int64), len(known)
+    known: dict[tuple[str, str], int] = {}
+    make = np.asarray([known.setdefault((h.tag, h.names), len(known)) for h in outline.holders], dtype=np.int64)
+    pairs, numbers = np.unique(make * len(known) + make[sheet.parent], return_inverse=True)
+    return numbers.astype(np.int64), len(pairs)
 
 
 # ---------------------------------------------------------------- neighbours

@@ -176,7 +176,8 @@ def _latest(
 def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
     url = article.canonical_url or canonical(page.final_url)
     copied = (
-        "title", "authors", "published_at", "published_at_source", "modified_at", "language", "section", "tags",
+        "title", "authors", "published_at", "published_at_source",
+        "published_offset_minutes", "modified_at", "language", "section", "tags",
         "description", "image_url", "publisher", "dateline", "wire_agency", "is_based_on_url",
         "is_accessible_for_free", "license", "text", "word_count",
     )  # fmt: skip

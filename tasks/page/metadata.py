@@ -231,7 +231,7 @@ def _dates(
     now: datetime,
 ) -> tuple[DateOpinion, ...]:
     """Declared dates; where they are silent, one visible place after the other until one speaks."""
-    found = page_dates.opinions(head, about, url, now)
+    found = page_dates.opinions(head, about, url, (code, region), now)
     places: tuple[Callable[[], tuple[DateOpinion, ...]], ...] = (
         lambda: page_dates_visible.from_times(head.times, code, now),
         lambda: page_dates_visible.from_lines(lines(), code, region, now),

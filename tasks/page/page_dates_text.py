@@ -226,8 +226,8 @@ def _numeric(match: re.Match[str], language: str | None, region: str | None) -> 
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
+    if language == "en" and (region or "").lower() == "us" and mark != ".":
+        return _day(year, first, second)
     if mark in ".-" or (language and language != "en") or (region or "").lower() in DAY_FIRST_ENGLISH:
         return _day(year, second, first)
-    if language == "en" and (region or "").lower() == "us":
-        return _day(year, first, second)
     return None

@@ -7,6 +7,7 @@ it is one feature among many, and the tail rule asks for evidence of structure b
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 
 from tasks.records import Removing
@@ -52,6 +53,8 @@ def _phrases() -> dict[str, tuple[tuple[str, int], ...]]:
 _PHRASES = _phrases()
 
 
+# The features, the tail rule and the reasons ask for the same lines in turn.
+@lru_cache(maxsize=4096)
 def prompt_bits(text: str) -> tuple[int, int]:
     """The groups of the phrase that begins a line, as bits, and its length in characters; zeros without one."""
     start = text[:60].lower().lstrip("-–—•·*>»›«▶►■●→|[( \u200b\u200e\u200f")

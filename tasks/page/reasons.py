@@ -12,6 +12,7 @@ from tasks.records import Removing
 
 # Lines longer than this (characters) are prose: what they begin with says little about them.
 _LONGEST_LINE = 160
+_SHORTEST_STANDFIRST = 40
 _TAG_REASONS = (
     (TAG_BIT["nav"], Removing.NAVIGATION),
     (TAG_BIT["figcaption"], Removing.CAPTION),
@@ -32,13 +33,14 @@ _NEAR = sum(bit for bit, _ in _GROUP_REASONS)
 class Reasons:
     """Tells why blocks of one page were left out."""
 
-    __slots__ = ("_description", "_first", "_last", "_outline", "_seen", "_titles")
+    __slots__ = ("_description", "_first", "_last", "_lengths", "_outline", "_seen", "_titles")
 
     def __init__(self, outline: Outline, kept: Sequence[bool], hints: Hints) -> None:
         self._outline = outline
         self._first = next((n for n, keep in enumerate(kept) if keep), len(kept))
         self._last = next((n for n in range(len(kept) - 1, -1, -1) if kept[n]), -1)
         self._titles = {title.casefold() for title in hints.titles}
+        self._lengths = {len(title) for title in hints.titles}
         self._description = hints.description.casefold()
         self._seen = {block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep}
 
@@ -56,12 +58,11 @@ class Reasons:
     def _said_by_head(self, block: Block) -> Removing | None:
         if block.text in self._seen:
             return Removing.DUPLICATE
-        if len(block.text) > 400:
-            return None
-        text = block.text.casefold()
-        if text in self._titles:
+        length = len(block.text)
+        if length in self._lengths and block.text.casefold() in self._titles:
             return Removing.TITLE
-        return Removing.STANDFIRST if len(text) > 40 and text in self._description else None
+        is_told = _SHORTEST_STANDFIRST < length <= len(self._description) and block.text.casefold() in self._description
+        return Removing.STANDFIRST if is_told else None
 
 
 def _said_by_words(block: Block) -> Removing | None:

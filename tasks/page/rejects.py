@@ -27,7 +27,7 @@ _SHORTEST_BODY = 40
 # An error page says so in its title or in its first lines.
 _FIRST_CHARACTERS = 1_500
 # A section front: this many linked headlines, and hardly a paragraph of its own.
-_FRONT_HEADLINES, _FRONT_PROSE = 20, 500
+_FRONT_HEADLINES, _FRONT_PROSE = 30, 200
 _PROSE_LENGTH = 200
 _VIDEO_BODY = 300
 

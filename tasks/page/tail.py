@@ -17,7 +17,7 @@ ellipses; strong ones also cut bare headlines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tasks.page.blocks import Block, Outline
@@ -35,12 +35,17 @@ _PROSE = 160
 # Headlines and teasers are shorter than this.
 _LONGEST_TEASER = 400
 _LONGEST_HEADLINE = 160
+# A line from this length on (characters) that ends in a full stop is a sentence; tabloids print them as paragraphs.
+_SENTENCE = 60
+# No tail is larger than this share of the text: where headlines are half of it, the page is a list of them.
+_LARGEST_SHARE = 0.4
 # Share of what follows a prompt that must look like a teaser.
 _TEASER_SHARE = 0.6
 # Without a prompt at least this many pairs of headline and ellipsis make a tail.
 _FEWEST_PAIRS = 2
 
 _ELLIPSES = ("…", "...", "[…]", "[...]", "…]", "...]", "… »", "...»", "……", "...)", "…)")
+_FULL_STOPS = (".", "!", "?", "。", "！", "？", "।", "۔", ".”", '."', ".“", ".»", "。”", "。」")
 _STOPS = tuple('.!?。！？؟।॥:：;”"»」』)）…۔')
 _OPENING = PROMPT_BIT["related"]
 _LISTS = TAG_BIT["li"] | TAG_BIT["dd"] | TAG_BIT["td"] | TAG_BIT["th"] | TAG_BIT["blockquote"] | TAG_BIT["pre"]
@@ -140,6 +145,21 @@ class _View:
         size = len(text) if text.isascii() or ord(text[len(text) // 2]) < 0x2E80 else 3 * len(text)
         return size >= _PROSE and block.link_chars < 0.3 * len(text) and not text.endswith(_ELLIPSES)
 
+    def is_sentence(self, at: int) -> bool:
+        block = self.blocks[at]
+        is_long = len(block.text) >= _SENTENCE or not block.text[0].isascii()
+        return is_long and self.is_kept[at] and block.text.endswith(_FULL_STOPS) and not self.is_linked(at)
+
+    def resumes_prose(self, at: int, prompt: int) -> bool:
+        """Whether the body goes on here: a paragraph, or a sentence that is not the teaser of the headline above it."""
+        if self.is_prose(at):
+            return True
+        return self.is_sentence(at) and not self.is_cut_off(at) and at > prompt + 1 and self.is_sentence(at - 1)
+
+    def size(self, positions: Iterable[int]) -> int:
+        """Kept characters of some blocks."""
+        return sum(len(self.blocks[at].text) for at in positions if self.is_kept[at])
+
 
 def _bare(text: str) -> str:
     return text.strip(" \u200b\u200e\u200f:：-–—•·*>»›«▶►■●→|[]()#…")
@@ -148,7 +168,7 @@ def _bare(text: str) -> str:
 def _after_prompt(view: _View, prompt: int) -> dict[int, Removing]:
     """The tail that a prompt opens; empty when what follows is not made of teasers."""
     end = prompt + 1
-    while end < len(view.blocks) and not view.is_prose(end):
+    while end < len(view.blocks) and not view.resumes_prose(end, prompt):
         end += 1
     after = range(prompt + 1, end)
     if not after:
@@ -161,6 +181,8 @@ def _after_prompt(view: _View, prompt: int) -> dict[int, Removing]:
     enough = len(telling) + len(headlines) >= _TEASER_SHARE * len(after)
     proven = bool(telling) and len(telling) >= 0.3 * len(after)
     if not enough or not (proven or (view.is_strong(prompt) and is_last)):
+        return {}
+    if view.size(after) > _LARGEST_SHARE * view.total:
         return {}
     found = _reasons(view, range(prompt, after.stop))
     return {at: reason for at, reason in found.items() if view.is_linked(at) or not view.is_listed(view.blocks[at])}
@@ -185,7 +207,8 @@ def _pairs(view: _View, cuts: dict[int, Removing]) -> dict[int, Removing]:
         if not (view.is_headline(at - 1) and not view.is_cut_off(at - 1)):
             break
         pairs, first, at = pairs + 1, at - 1, at - 2
-    return _reasons(view, range(first, last + 1)) if pairs >= _FEWEST_PAIRS else {}
+    is_tail = pairs >= _FEWEST_PAIRS and view.size(range(first, last + 1)) <= _LARGEST_SHARE * view.total
+    return _reasons(view, range(first, last + 1)) if is_tail else {}
 
 
 def _last_lines(view: _View, cuts: dict[int, Removing]) -> dict[int, Removing]:

@@ -81,21 +81,29 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|h1")
 MOST_NAMES = 40
 # Class names return on every page of a site: remembered by the word, forgotten all at once when they fill memory.
 _MOST_REMEMBERED = 100_000
+_LONGEST_REMEMBERED = 200
 _remembered: dict[str, int] = {}
 
 
 def name_bits(names: str) -> int:
     """The groups that the words of a class, id or role attribute belong to, as bits."""
+    known = _remembered.get(names)
+    if known is not None:
+        return known
     bits = 0
     for name in names.split(None, MOST_NAMES)[:MOST_NAMES]:
-        known = _remembered.get(name)
-        bits |= known if known is not None else _remember(name)
+        bits |= _remember(name)
+    if len(names) < _LONGEST_REMEMBERED:
+        _remembered[names] = bits
     return bits
 
 
 def _remember(name: str) -> int:
+    known = _remembered.get(name)
+    if known is not None:
+        return known
     bits = 0
-    name = name[:200]
+    name = name[:_LONGEST_REMEMBERED]
     for word in _WORD.findall(name):
         bits |= _BITS_OF_WORD.get(word.lower(), 0)
     for match in _STEMS.finditer(name.lower()):

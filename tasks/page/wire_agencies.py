@@ -22,6 +22,10 @@ LANGUAGES = {
 """Languages of the countries whose agencies have ambiguous short names."""
 
 
+MAX_NAME = 120
+"""Characters; the longest name of the table has 68."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Agency:
     """One agency. `short` forms are as written; `ambiguous` ones among them need a dateline or the right language."""
@@ -106,7 +110,7 @@ def in_brackets(text: str) -> Agency | None:
 
 def named(text: str, language: str | None) -> Agency | None:
     """Return the agency that a whole string names outside a dateline: a byline, a credit, an organisation."""
-    stripped = text.strip(" \t()[]/*.,;:–—-|©")
+    stripped = text[:MAX_NAME].strip(" \t()[]/*.,;:–—-|©")
     agency = _by_long().get(_key(stripped))
     if agency is not None:
         return agency

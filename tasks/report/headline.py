@@ -67,6 +67,11 @@ def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = (), 
     return ", ".join(parts)
 
 
+def announced(state: str, said: str) -> str:
+    """Return the state's name and the headline as one line, without saying the same thing twice."""
+    return said if said.startswith(state) else f"{state}: {said}"
+
+
 def _of_replay(counts: Counts) -> str:
     told = f"{_plural(counts.candidates, 'address')} cleaned again"
     if not counts.articles_new and not counts.articles_changed:

@@ -27,8 +27,8 @@ CREATE TABLE core.common_fingerprints (hash UINTEGER);
 class Shop:
     """Articles in, pairs and clusters out, batch by batch."""
 
-    def __init__(self, path: str = ":memory:") -> None:
-        self.con = duckdb.connect(path)
+    def __init__(self, con: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.con = con or duckdb.connect()
         self.con.execute(TABLES)
         self.con.execute("SET threads = 1")
         self.index = FingerprintIndex(self.con)

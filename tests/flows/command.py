@@ -17,15 +17,16 @@ def wirehouse(*arguments: str, api: str | None = None, timeout: float = 180) -> 
     return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=timeout, env=environment(api))
 
 
-def start(*arguments: str, api: str | None = None) -> subprocess.Popen[bytes]:
+def start(*arguments: str, api: str | None = None, log: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
     """Start `wirehouse` in a session of its own, so that it can be killed with its children."""
-    return subprocess.Popen(
-        command(*arguments),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment(api),
-        start_new_session=True,
-    )
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            command(*arguments),
+            stdout=sink,
+            stderr=sink,
+            env=environment(api),
+            start_new_session=True,
+        )
 
 
 def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:

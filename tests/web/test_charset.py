@@ -134,6 +134,16 @@ def test_a_cut_character_is_an_accident() -> None:
     assert "étaient très fâchés" in decoded.text
 
 
+@pytest.mark.parametrize("label", [None, "utf-8", "iso-8859-1", "gbk"])
+@pytest.mark.parametrize(
+    "unit", [b"a", b"a ", b"<a ", b"<!--", b"'", b"=", b"\xe9", b"\xe9a", b"<\xe9>", b"\xc3", b"<?xml "]
+)
+def test_long_and_monotonous_bodies_take_one_pass(unit: bytes, label: str | None) -> None:
+    """Each of these once took minutes, or would take them in a careless expression."""
+    body = unit * (1_000_000 // len(unit)) + b"\xff\xe9"
+    assert decode(body, None if label is None else f"text/html; charset={label}").text
+
+
 def test_a_short_east_asian_text_is_not_mistaken_for_utf8() -> None:
     body = "联通".encode("gbk")  # the classic: valid UTF-8 by chance
     assert decode(body, "text/html; charset=gbk").text == "联通"

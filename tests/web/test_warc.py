@@ -390,6 +390,7 @@ RUBBISH = [
     b"WARC/1.0\r\nContent-Length: \xc2\xb2\r\n\r\n",
     b"WARC/1.0\r\n" + b"x" * 3_000_000,
     b"WARC/1.0\r\n" + b"x: y\r\n" * 500_000,
+    b"WARC/1.0\r\nx: y\r\n" + b" z\r\n" * 200_000 + b"\r\n",
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
 ]
 

@@ -96,6 +96,7 @@ CREATE TABLE core.articles (
     authors VARCHAR[] NOT NULL,
     published_at TIMESTAMPTZ,
     published_at_source VARCHAR,
+    published_offset_minutes INTEGER,
     modified_at TIMESTAMPTZ,
     language VARCHAR,
     section VARCHAR,

@@ -1,5 +1,6 @@
--- One row: how many articles the duplicate finder has not taken in, or knows with other words.
+-- One row: how many articles the duplicate finder has not taken in, or knows with words that are no longer stored.
 -- Read by: tasks/cluster.py
 SELECT count(*) AS n
 FROM core.articles AS a
-ANTI JOIN core.fingerprint_documents AS d ON d.article_id = a.article_id AND d.content_hash = a.content_hash;
+FULL JOIN core.fingerprint_documents AS d ON d.article_id = a.article_id
+WHERE a.content_hash IS DISTINCT FROM d.content_hash;
