@@ -22,7 +22,14 @@ from tasks.refusals import Refusals
 from tasks.shelf import RAW
 from tasks.web.warc import read
 
-TABLES = ("core.articles", "core.article_versions", "core.blocks_removed", "core.evidence", "core.extractions")
+TABLES = (
+    "core.articles",
+    "core.article_versions",
+    "core.blocks_removed",
+    "core.evidence",
+    "core.extractions",
+    "core.live_entries",
+)
 GROUPED = ("core.blocks_removed", "core.evidence")
 """Tables whose rows are those of an article's present wording, replaced together."""
 WORTH_PROCESSES = 50

@@ -24,7 +24,7 @@ class Placed:
 
 
 def place(con: Any, run_id: str, *, most: int) -> Placed:
-    """Take out the articles that changed or went, and give those that are due their places."""
+    """Take out the stories whose articles changed or went, and give the articles that are due their places."""
     with transaction(con):
         index = FingerprintIndex(con)
         partners = _forget_changed(con, index)
@@ -42,7 +42,7 @@ def place(con: Any, run_id: str, *, most: int) -> Placed:
 
 
 def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
-    """Take articles with other words out of the index, with those that share fingerprints with them.
+    """Take articles that changed or went out of the index, with those that share fingerprints with them.
 
     Returns the articles that lose a partner by it, whose stories have to be told anew.
     """
@@ -55,7 +55,7 @@ def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
     for side in ("article_id_a", "article_id_b"):
         erase(con, "core.duplicate_pairs", gone.rename({"article_id": side}))
     erase(con, "core.clusters", gone)
-    return [str(name) for name in partners]
+    return partners
 
 
 def _landed(run_id: str, found: Extension) -> dict[str, pl.DataFrame]:

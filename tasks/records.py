@@ -296,6 +296,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry of a live blog. Its id stays the same from poll to poll."""
+
+    id: str
+    published_at: datetime | None
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """The article of a page, and nothing else of it. Field names follow schema.org's NewsArticle in snake case."""
 
@@ -328,6 +338,8 @@ class Article:
     blocks: tuple[Block, ...] = ()
     removed: tuple[Removed, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    """Of a live blog, the oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,13 @@ import polars as pl
 from warehouse.store import erase
 from warehouse.transaction import transaction
 
-OWN = ("core.articles", "core.article_versions", "core.blocks_removed", "core.evidence")
+OWN = (
+    "core.articles",
+    "core.article_versions",
+    "core.blocks_removed",
+    "core.evidence",
+    "core.live_entries",
+)
 
 
 def withdraw(con: duckdb.DuckDBPyConnection, article_ids: Iterable[str]) -> int:

@@ -9,6 +9,7 @@ How it decides, what was measured and where it is known to fail: docs/cleaner.md
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tasks.page import language, wire
 from tasks.page import metadata as metadata_of
@@ -17,6 +18,7 @@ from tasks.page.choose import chances, chosen
 from tasks.page.features import Hints
 from tasks.page.head import head
 from tasks.page.hints import hints
+from tasks.page.live_blog import entries
 from tasks.page.metadata import Metadata
 from tasks.page.parse import parse
 from tasks.page.reasons import Reasons
@@ -46,7 +48,8 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     reject = refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None)
     if reject is not None:
         return reject
-    return _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+    article = _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+    return replace(article, entries=entries(tree, about))
 
 
 def outline(html: bytes, url: str | None) -> PageOutline | None:

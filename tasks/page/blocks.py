@@ -18,7 +18,19 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.page.vocabulary import INLINE_TAGS, TAG_BIT, UNSEEN_TAGS, name_bits
+from tasks.page.vocabulary import (
+    ANCHOR,
+    BLOCK,
+    BREAK,
+    CELL,
+    DOING,
+    PICTURE,
+    REMEMBERED,
+    STRONG,
+    UNKNOWN_TAG,
+    UNSEEN,
+    name_bits,
+)
 
 # A line this long (characters) before a single <br> is a paragraph of its own: about one full line of print.
 PARAGRAPH_LINE = 80
@@ -87,7 +99,7 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
     blocks: list[Block] = []
     hrefs: list[tuple[int, str, str]] = []
     where = {body.mem_id: 0}
-    find = where.get
+    find, doings, remembered = where.get, DOING.get, REMEMBERED.get
     pieces: list[str] = []
     current, href = -1, ""
     link_chars = links = bold = inline = 0
@@ -126,48 +138,48 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
                 if place & BOLD:
                     bold += len(text.strip())
             continue
-        if tag == "br":
+        doing, bit = doings(tag, UNKNOWN_TAG)
+        if doing == BREAK:
             if pieces:
                 pieces.append(_BREAK)
             continue
-        place = find(node.parent.mem_id, -1)
-        if place < 0 or tag in UNSEEN_TAGS:
+        if doing in (UNSEEN, PICTURE):
             continue
-        if tag in INLINE_TAGS:
-            if tag == "a":
+        place = find(node.parent.mem_id, -1)
+        if place < 0:
+            continue
+        attributes = node.attributes
+        if doing != BLOCK and doing != CELL:
+            if doing == ANCHOR:
                 place |= LINK
-                attributes = node.attributes
                 href = attributes.get("href") or "#"
-            elif tag == "b" or tag == "strong":
+            elif doing == STRONG:
                 place |= BOLD
-                attributes = node.attributes
-            elif tag == "img":
-                continue
-            else:
-                attributes = node.attributes
             if attributes:
                 names = attributes.get("class")
                 if names:
-                    inline |= name_bits(names)
+                    inline |= remembered(names) or name_bits(names)
                 if "style" in attributes or "hidden" in attributes:
                     place |= _concealed(attributes)
             where[node.mem_id] = place
             continue
-        if pieces and tag not in _CELL_TAGS:
+        if pieces and doing == BLOCK:
             _close(blocks, pieces, current, holders[current].tag, link_chars, links, bold, inline)
             pieces = []
             link_chars = links = bold = inline = 0
             current = -1
         holder = place >> _SHIFT
-        around = holders[holder]
-        attributes = node.attributes
+        _, depth, _, _, _, above, tags_above, _ = holders[holder]
         names, bits, flags = "", 0, place & _FLAGS
         if attributes:
-            names, bits, conceal = _described(attributes)
-            flags |= conceal
+            names = attributes.get("class")
+            if names and len(attributes) == 1:
+                bits = remembered(names) or name_bits(names)
+            else:
+                names, bits, conceal = _described(attributes)
+                flags |= conceal
         where[node.mem_id] = len(holders) << _SHIFT | flags
-        above, tags_above = around[5] | bits, around[6] | TAG_BIT.get(tag, 0)
-        holders.append(new(Holder, (holder, around[1] + 1, tag, names, bits, above, tags_above, flags)))
+        holders.append(new(Holder, (holder, depth + 1, tag, names or "", bits, above | bits, tags_above | bit, flags)))
     if pieces:
         _close(blocks, pieces, current, holders[current].tag, link_chars, links, bold, inline)
     return Outline(holders=holders, blocks=blocks, hrefs=hrefs)

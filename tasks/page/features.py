@@ -109,11 +109,11 @@ _WIDE_CHAR = 2.0
 
 
 def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
-    """One row per block (there must be one), one column per name."""
+    """One row per name, one column per block (there must be one)."""
     columns = _filled(outline, hints, frozenset(names)).columns
-    rows = np.empty((len(outline.blocks), len(names)), dtype=np.float32)
+    rows = np.empty((len(names), len(outline.blocks)), dtype=np.float32)
     for n, name in enumerate(names):
-        rows[:, n] = columns[name]
+        rows[n] = columns[name]
     return rows
 
 

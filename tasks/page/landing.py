@@ -96,6 +96,7 @@ def landing(
     rows["core.article_versions"] = tuple(_version_rows(latest, stored))
     rows["core.blocks_removed"] = tuple(_removed_rows(page, result, identity, made_by))
     rows["core.evidence"] = tuple(_evidence_rows(result, identity))
+    rows["core.live_entries"] = tuple(_entry_rows(page, result, identity))
     return Landing(outcome=said, stored=latest, rows=rows)
 
 
@@ -246,4 +247,16 @@ def _evidence_rows(article: Article, identity: str) -> Iterator[Row]:
             "kind": piece.kind,
             "text": piece.text,
             "confidence": piece.confidence,
+        }
+
+
+def _entry_rows(page: StoredPage, article: Article, identity: str) -> Iterator[Row]:
+    for entry in article.entries:
+        yield {
+            "article_id": identity,
+            "entry_id": entry.id,
+            "published_at": entry.published_at,
+            "title": entry.title,
+            "text": entry.text,
+            "first_seen_at": page.fetched_at,
         }

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.page import json_ld
 from tasks.page.metadata import Metadata
 from tasks.page.page_dates_text import machine
+from tasks.records import Entry
 
 MAX_ENTRIES = 3_000
 MAX_TEXT = 20_000
@@ -39,16 +39,6 @@ _SIGNS = re.compile(
 _NOT_ENTRIES = re.compile(
     r"comment|related|recommend|sidebar|teaser|card|promo|footer|nav\b|most-read|trending|latest-news"
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One entry of a live blog."""
-
-    id: str
-    published_at: datetime | None
-    title: str | None
-    text: str
 
 
 def is_live_blog(metadata: Metadata) -> bool:

@@ -23,6 +23,7 @@ MOST_TAGS = 600_000
 _TAGS_WORTH_A_LOOK = 20_000
 _DEEPEST = 512
 _LARGE = 300_000
+_MANY_ATTRIBUTES = 20_000
 # A single tag with more characters than this is generated state; its attributes are dropped.
 _LONGEST_TAG = 100_000
 
@@ -65,7 +66,7 @@ def parse(html: bytes, url: str | None = None) -> LexborHTMLParser | Reject:
         return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=f"{tags} tags, at most {MOST_TAGS} are read")
     if tags > _TAGS_WORTH_A_LOOK:
         text = _flattened(text)
-    if len(text) > _LARGE:
+    if len(text) > _LARGE and text.count("=") > _MANY_ATTRIBUTES:
         text = _HUGE_TAG.sub(r"<\1>", text)
     try:
         return LexborHTMLParser(text)

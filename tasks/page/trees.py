@@ -16,11 +16,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-# Most blocks are plain furniture: after this many trees they are so far from the article that the rest cannot matter.
-FIRST_TREES = 60
-# Log-odds under which a block is given up after the first trees (about 1 % of a chance; measured: no block that the
-# whole forest keeps was ever below it on the development sets).
-GIVEN_UP = -4.0
 # Blocks evaluated at once: bounds the memory of a page with a hundred thousand blocks.
 _CHUNK = 2_000
 
@@ -36,25 +31,20 @@ class Forest:
     bias: float
 
     def __call__(self, columns: Floats) -> Floats:
-        """The chance, 0 to 1, of each row."""
-        raw = np.full(len(columns), self.bias, dtype=np.float32)
-        for start in range(0, len(columns), _CHUNK):
-            part = columns[start : start + _CHUNK]
-            sums = raw[start : start + _CHUNK]
-            sums += self._sum(part, 0, FIRST_TREES)
-            hopeful = np.flatnonzero(sums > GIVEN_UP)
-            if hopeful.size:
-                sums[hopeful] += self._sum(part[hopeful], FIRST_TREES, len(self.leaf))
+        """The chance, 0 to 1, of each block; `columns` has one row per name and one column per block."""
+        count = columns.shape[1]
+        raw = np.full(count, self.bias, dtype=np.float32)
+        for start in range(0, count, _CHUNK):
+            raw[start : start + _CHUNK] += self._sum(columns[:, start : start + _CHUNK])
         return np.asarray(1.0 / (1.0 + np.exp(-raw)), dtype=np.float32)
 
-    def _sum(self, columns: Floats, first: int, last: int) -> Floats:
-        feature, border, leaf = self.feature[first:last], self.border[first:last], self.leaf[first:last]
-        trees, depth = feature.shape
-        answers = columns[:, feature.ravel()] > border.ravel()
-        powers = (1 << np.arange(depth)).astype(np.float32)
-        number = (answers.reshape(-1, depth).astype(np.float32) @ powers).astype(np.int64).reshape(-1, trees)
-        number += np.arange(trees, dtype=np.int64) << depth
-        return np.asarray(leaf.ravel()[number].sum(axis=1, dtype=np.float32), dtype=np.float32)
+    def _sum(self, columns: Floats) -> Floats:
+        trees, depth = self.feature.shape
+        answers = (columns[self.feature.ravel()] > self.border.reshape(-1, 1)).view(np.uint8).reshape(trees, depth, -1)
+        number = answers[:, 0].copy()
+        for level in range(1, depth):
+            number += answers[:, level] << level
+        return np.asarray(np.take_along_axis(self.leaf, number.astype(np.intp), axis=1).sum(axis=0), dtype=np.float32)
 
 
 @cache

@@ -82,24 +82,24 @@ MOST_NAMES = 40
 # Class names return on every page of a site: remembered by the word, forgotten all at once when they fill memory.
 _MOST_REMEMBERED = 100_000
 _LONGEST_REMEMBERED = 200
-_remembered: dict[str, int] = {}
+REMEMBERED: dict[str, int] = {}
 
 
 def name_bits(names: str) -> int:
     """The groups that the words of a class, id or role attribute belong to, as bits."""
-    known = _remembered.get(names)
+    known = REMEMBERED.get(names)
     if known is not None:
         return known
     bits = 0
     for name in names.split(None, MOST_NAMES)[:MOST_NAMES]:
         bits |= _remember(name)
     if len(names) < _LONGEST_REMEMBERED:
-        _remembered[names] = bits
+        REMEMBERED[names] = bits
     return bits
 
 
 def _remember(name: str) -> int:
-    known = _remembered.get(name)
+    known = REMEMBERED.get(name)
     if known is not None:
         return known
     bits = 0
@@ -108,9 +108,9 @@ def _remember(name: str) -> int:
         bits |= _BITS_OF_WORD.get(word.lower(), 0)
     for match in _STEMS.finditer(name.lower()):
         bits |= _STEM_BITS[match.lastindex - 1] if match.lastindex else 0
-    if len(_remembered) >= _MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[name] = bits
+    if len(REMEMBERED) >= _MOST_REMEMBERED:
+        REMEMBERED.clear()
+    REMEMBERED[name] = bits
     return bits
 
 
@@ -121,3 +121,14 @@ PLACE_TAGS = _tags(
     "label caption center em strong noscript"
 )
 TAG_BIT = {name: 1 << n for n, name in enumerate(PLACE_TAGS)}
+
+# What the walk over the tree does at a tag, and the tag's bit.
+BLOCK, INLINE, UNSEEN, CELL, BREAK, ANCHOR, STRONG, PICTURE = range(8)
+_DOINGS = (
+    dict.fromkeys(INLINE_TAGS, INLINE)
+    | dict.fromkeys(UNSEEN_TAGS, UNSEEN)
+    | {"td": CELL, "th": CELL, "br": BREAK, "a": ANCHOR, "b": STRONG, "strong": STRONG, "img": PICTURE}
+    | {"-comment": UNSEEN}
+)
+DOING = {tag: (_DOINGS.get(tag, BLOCK), TAG_BIT.get(tag, 0)) for tag in {*_DOINGS, *TAG_BIT}}
+UNKNOWN_TAG = (BLOCK, 0)

@@ -29,9 +29,9 @@ def start(*arguments: str, api: str | None = None, log: Path = Path(os.devnull))
         )
 
 
-def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:
+def run_json(home: Path, *arguments: str, api: str, timeout: float = 180) -> dict[str, Any]:
     """Run `wirehouse run --json` and return its summary; the exit code is under `exit`."""
-    said = wirehouse("run", "--json", "--home", str(home), *arguments, api=api)
+    said = wirehouse("run", "--json", "--home", str(home), *arguments, api=api, timeout=timeout)
     assert said.stdout, said.stderr
     return {**json.loads(said.stdout.splitlines()[-1]), "exit": said.returncode}
 

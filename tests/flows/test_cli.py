@@ -209,9 +209,9 @@ class TestDedupe:
     @pytest.mark.parametrize(
         ("name", "content", "words"),
         [
-            ("documents.jsonl", b'{"id": "a"}\n', "no column 'text'"),
+            ("documents.jsonl", b'{"id": "a"}\n', "has no 'text'"),
             ("documents.parquet", b"not parquet", "cannot be read"),
-            ("documents.jsonl", b"not json\n", "cannot be read"),
+            ("documents.jsonl", b"not json\n", "is not JSON"),
         ],
     )
     def test_a_bad_file_is_a_usage_error(self, tmp_path: Path, name: str, content: bytes, words: str) -> None:

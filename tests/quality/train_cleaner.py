@@ -122,7 +122,7 @@ def _example(page: dict[str, Any], is_news: bool, score: Any) -> Example | None:
         is_article=is_article,
         body=page["body"],
         texts=texts,
-        columns=features(outline, said, feature_names()),
+        columns=features(outline, said, feature_names()).T,
         labels=labels,
         weights=weights,
     )

@@ -31,7 +31,7 @@ PAIRS: list[tuple[type, str, dict[str, str], set[str]]] = [
     # the headers and the body are in the archive
     (records.Page, "raw.pages", {}, {"headers", "body"}),
     # blocks are the text and its kinds; what was removed and the evidence have tables of their own
-    (records.Article, "core.articles", {}, {"blocks", "removed", "evidence"}),
+    (records.Article, "core.articles", {}, {"blocks", "removed", "evidence", "entries"}),
     (records.Removed, "core.blocks_removed", {}, set()),
     (records.Evidence, "core.evidence", {}, set()),
     (records.Outcome, "ops.outcomes", {}, set()),

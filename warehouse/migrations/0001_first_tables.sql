@@ -167,6 +167,16 @@ CREATE TABLE core.evidence (
     confidence DOUBLE NOT NULL
 );
 
+-- One row: one entry of one live blog, in its latest wording. Key: article_id, entry_id.
+CREATE TABLE core.live_entries (
+    article_id VARCHAR NOT NULL,
+    entry_id VARCHAR NOT NULL,
+    published_at TIMESTAMPTZ,
+    title VARCHAR,
+    text VARCHAR NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL
+);
+
 -- One row: one template of one site. Key: site, version.
 CREATE TABLE core.templates (
     site VARCHAR NOT NULL,
