@@ -1,4 +1,4 @@
-"""Serving the deployments of `deployments/prefect.yaml`. To be imported once the server is chosen: Prefect reads it then."""
+"""Serving the deployments of `deployments/prefect.yaml`; to be imported once the Prefect server is chosen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RUNS_AT_ONCE = 4
 
 
 def serve_deployments(settings: Settings, *, every: float | None, announce: Callable[[str], None]) -> None:
-    """Register all scheduled deployments with the server in force, say where to look, and run what is due until stopped."""
+    """Register all scheduled deployments, say where to look, and run what is due until stopped."""
     served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
     announce(where_to_look(settings, served))
     # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.

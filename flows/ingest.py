@@ -15,15 +15,15 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from tasks.cluster import cluster
-from tasks.discover import discover
-from tasks.fetch import fetch
-from tasks.learn import learn
 
 from flows.runs import begun, closed, only_one_run
 from flows.settings import read
 from flows.sources import read_sources
+from tasks.cluster import cluster
+from tasks.discover import discover
 from tasks.extract import extract
+from tasks.fetch import fetch
+from tasks.learn import learn
 from tasks.publish import publish
 
 

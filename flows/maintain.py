@@ -5,10 +5,10 @@ from __future__ import annotations
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from warehouse.maintain import maintain as maintained
 
 from flows.runs import only_one_run
 from flows.settings import read
+from warehouse.maintain import maintain as maintained
 
 
 @flow(name="maintain", flow_run_name="maintain")

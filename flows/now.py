@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from prefect.client.schemas.objects import State
+
 from flows.ingest import ingest
 from flows.settings import Settings
 from tasks.errors import WirehouseError
+from tasks.report.headline import RunState
 from warehouse.connection import writing
 from warehouse.queries import ask
 
@@ -31,10 +34,17 @@ def ingest_now(settings: Settings, names: list[str]) -> dict[str, Any]:
         run_id=run_id,
         return_state=True,
     )
+    return ended(settings, "run", run_id, state)
+
+
+def ended(settings: Settings, command: str, run_id: str, state: State[Any]) -> dict[str, Any]:
+    """Return the summary of a run that ended in a state of its own; raises when it did not come to that."""
     if state.name == "Skipped":
-        raise RunUnderWayError(f"run: {state.message}; wait for it, or see `wirehouse status`")
+        raise RunUnderWayError(f"{command}: {state.message}; wait for it, or see `wirehouse status`")
+    if state.name == RunState.GATE.value and headline_of(settings, run_id) is None:  # refused before it began
+        return {"state": state.name, "headline": state.message, "run_id": run_id}
     if state.is_crashed() or (state.is_failed() and state.message != headline_of(settings, run_id)):
-        raise RunFailedError(f"run {run_id}: {state.message}; the next run goes on from what was committed")
+        raise RunFailedError(f"{command} {run_id}: {state.message}; the next run goes on from what was committed")
     return summary(settings, run_id)
 
 

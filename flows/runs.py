@@ -53,6 +53,7 @@ def begun(settings: Settings, flow: str, *, run_id: str | None, only_due: bool) 
         max_pages=settings.max_pages,
         jobs=settings.jobs,
         only_due=only_due,
+        flow=flow,
     )
     row = {"run_id": run.run_id, "flow": flow, "started_at": now, "state": "Running"}
     with writing(settings.home, who=f"{flow} {run.run_id}") as con:

@@ -54,8 +54,9 @@ def read(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
     environ = os.environ if environ is None else environ
     given = {name: value for name, value in given.items() if value is not None}
     home = Path(str(given.get("home") or environ.get("WIREHOUSE_HOME") or Settings().home)).expanduser()
-    values: dict[str, Any] = {**_from_file(home / "settings.toml"), **_from_environment(environ), **given, "home": home}
-    return Settings(**{name: _as_declared(name, value) for name, value in values.items()})
+    found: dict[str, Any] = {**_from_file(home / "settings.toml"), **_from_environment(environ), **given, "home": home}
+    values: dict[str, Any] = {name: _as_declared(name, value) for name, value in found.items()}
+    return Settings(**values)
 
 
 def prefect_environment(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from tasks.records import Candidate, Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
+from tasks.refusals import Refusals, refusals, refused_outcome
 from tasks.shelf import Shelf
-from tasks.source_runs import FAILED, SourceRun, candidate_row, source_row, state_row
+from tasks.source_runs import FAILED, MISSING_FILE, SourceRun, candidate_row, source_row, state_row
 from tasks.web import polling
 from tasks.web.page_id import page_id
 from tasks.web.warc import pages
@@ -30,8 +31,11 @@ def ingest_archive(run: Run, source: Source) -> SourceRun:
     tally = SourceRun(source=source)
     with Shelf(run, "fetch", source.name) as shelf:
         for batch in _batches(stored_pages(source)):
-            known = _known(run, batch)
+            known, refused = _known(run, batch)
             for page in batch:
+                if refused.covers(page.url, *([page.final_url] if isinstance(page, Page) else ())):
+                    shelf.end(refused_outcome(page.url, source))
+                    continue
                 tally = _stored(page, source, run, shelf, tally, known)
                 shelf.land_if_full()
         shelf.add("ops.source_runs", source_row(run, tally))
@@ -61,7 +65,8 @@ def _stored(
 ) -> SourceRun:
     if isinstance(page, Failure):
         if page.url == source.location:
-            return tally.failed(page.reason.value, page.detail)
+            is_there = Path(source.location).exists()
+            return tally.failed(page.reason.value if is_there else MISSING_FILE, page.detail)
         shelf.end(_outcome(page.url, source, Ending.FAILURE, page.reason.value, page.detail))
         return tally.named(is_new=True)
     name = page_id(page)
@@ -84,12 +89,13 @@ def _batches(found: Iterable[Page | Failure]) -> Iterator[list[Page | Failure]]:
         yield batch
 
 
-def _known(run: Run, batch: list[Page | Failure]) -> frozenset[str]:
+def _known(run: Run, batch: list[Page | Failure]) -> tuple[frozenset[str], Refusals]:
+    """Return the ids of those pages that are stored already, and what must not come back."""
     ids = pl.DataFrame(
         {"page_id": [page_id(page) for page in batch if isinstance(page, Page)]}, schema={"page_id": pl.String}
     )
     with writing(run.home, who="fetch") as con:
-        return frozenset(ask(con, "pages_known", ids=ids)["page_id"])
+        return frozenset(ask(con, "pages_known", ids=ids)["page_id"]), refusals(con)
 
 
 def _saved(folder: Path) -> Iterator[Page | Failure]:

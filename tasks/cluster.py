@@ -1,28 +1,46 @@
-"""cluster: new articles against all history: exact, near-duplicate and contained copies, and the story they make."""
+"""cluster: new and changed articles against all history: the pairs of copies, and the story each article is part of.
+
+    core.articles ──due──▶ extend ⇄ core.fingerprints, … ──▶ core.duplicate_pairs, core.clusters
+
+The history is asked by one scan of the fingerprints per batch. An article whose words have changed leaves the index
+together with those that share fingerprints with it, and they come back as if they were new: what is stored is what a
+rebuild would store.
+"""
 
 from __future__ import annotations
 
-import polars as pl
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.duplicates.find import find
+from tasks.placing import place
 from tasks.records import Run
 from warehouse.connection import writing
 from warehouse.queries import ask
-from warehouse.store import load
+
+BATCH_ARTICLES = 4000
+"""Articles compared in one go: about 100 MB of work arrays at 2 KB a text."""
 
 
-@task(name="cluster", task_run_name="cluster", cache_policy=NO_CACHE, persist_result=False)
 def cluster(run: Run) -> None:
-    """Find the copies among all articles, and land pairs and stories."""
+    """Give every article that is due its place in a story, one Prefect task and one transaction per batch."""
+    while (due := articles_due(run)) > 0:
+        cluster_batch.with_options(task_run_name=f"cluster {min(due, BATCH_ARTICLES)} articles")(run)
+
+
+def articles_due(run: Run) -> int:
+    """Return how many articles are new to the duplicate finder, or have other words than it knows."""
     with writing(run.home, who="cluster") as con:
-        if not ask(con, "articles_unclustered").height:
-            return
-        documents = ask(con, "documents")
-    found = find(documents)
-    pairs = found.pairs.rename({"id_a": "article_id_a", "id_b": "article_id_b"}).with_columns(run_id=pl.lit(run.run_id))
-    members = found.clusters.rename({"id": "article_id"})
+        return int(ask(con, "articles_unclustered")["n"][0])
+
+
+@task(name="cluster", cache_policy=NO_CACHE, persist_result=False)
+def cluster_batch(run: Run) -> None:
+    """Compare one batch of articles with all history, and land pairs and stories."""
     with writing(run.home, who="cluster") as con:
-        load(con, run.run_id, "cluster", {"core.duplicate_pairs": pairs, "core.clusters": members})
-    get_run_logger().info("%d pairs of copies in %d articles", pairs.height, members.height)
+        done = place(con, run.run_id, most=BATCH_ARTICLES)
+    get_run_logger().info(
+        "%d articles compared with all history: %d pairs of copies, %d comparisons capped",
+        done.articles,
+        done.pairs,
+        done.capped,
+    )

@@ -18,12 +18,13 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.feeds.declarations import Declared
-from tasks.finding import Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
+from tasks.finding import LISTED, Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
 from tasks.frames import frame
 from tasks.records import Kind, Page, Run, Source
+from tasks.refusals import Refusals, refusals, refused_outcome, without_refused
 from tasks.shelf import RAW, Shelf
 from tasks.source_runs import candidate_row, source_row, state_row, wrong_declaration_row
-from tasks.visits import visit
+from tasks.visits import host_rows, visit
 from tasks.web import polling, urls
 from tasks.web.lanes import Result
 from tasks.web.page_id import body_digest
@@ -39,14 +40,13 @@ DAILY_POLLS_PER_SOURCE = 96
 HALF_AN_INTERVAL = timedelta(minutes=7.5)
 """Rounding to the nearest scheduled run beats always being late."""
 ON_THIS_MACHINE = frozenset({Kind.WARC, Kind.FOLDER})
-LISTED = frozenset({Kind.LISTING, Kind.HOME})
 
 
 def discover(run: Run, declared: Declared) -> None:
     """Poll every source that is due, and write down what it names."""
     states = rhythms(run, declared.sources)
     sources = [source for source in declared.sources if source.kind not in ON_THIS_MACHINE]
-    pace = polling.pace(states.values(), DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
+    pace = polling.pace([states[s.name] for s in sources], DAILY_POLLS_PER_SOURCE * len(sources), run.started_at)
     declare(run, declared, states, pace)
     due = [source for source in sources if not run.only_due or _is_due(states[source.name], pace, run.started_at)]
     for batch in batches(due):
@@ -63,8 +63,11 @@ def discover_batch(run: Run, sources: Sequence[Source], states: Mapping[str, pol
                 findings[result.request.tag].take(result)
                 shelf.add_all("raw.fetches", fetches)
                 shelf.add_all("raw.robots", robots)
+        with writing(run.home, who="discover") as con:
+            refused = refusals(con)
         for finding in findings.values():
-            _land(run, shelf, finding, pace)
+            _land(run, shelf, finding, pace, refused)
+        shelf.add_all("ops.hosts", host_rows(run))
 
 
 def batches(sources: Sequence[Source]) -> Iterator[list[Source]]:
@@ -118,13 +121,16 @@ def _read(home: Path, row: Mapping[str, Any]) -> Page | None:
     return page if isinstance(page, Page) else None
 
 
-def _land(run: Run, shelf: Shelf, finding: Finding, pace: float) -> None:
+def _land(run: Run, shelf: Shelf, finding: Finding, pace: float, refused: Refusals) -> None:
     found, tally = finished(finding)
+    found, erased = without_refused(found, refused)
     now = datetime.now(UTC)
     shelf.add_all("raw.candidates", [candidate_row(candidate, now) for candidate in found.candidates])
     for outcome in outcomes(found, finding.source, _tried(run, finding)):
         shelf.end(outcome)
-    for page in finding.pages:
+    for url in erased:
+        shelf.end(refused_outcome(url, finding.source))
+    for page in () if erased else finding.pages:  # a list that names what was erased is not archived
         if page.url != finding.source.location or body_digest(page.body) != finding.before.body_digest:
             shelf.store(page, source=finding.source.name, purpose="source")
     shelf.add_all("ops.url_state", [_asked_row(finding, finding.first, now)] if finding.first else [])

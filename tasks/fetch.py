@@ -14,9 +14,11 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.archived import ingest_archive
+from tasks.page.editions_schedule import recheck_at
 from tasks.records import Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
+from tasks.refusals import refusals
 from tasks.shelf import Shelf
-from tasks.visits import request_for, visit
+from tasks.visits import host_rows, request_for, visit
 from tasks.web.http_chain import NotModified
 from tasks.web.lanes import Result
 from tasks.web.page_id import body_digest
@@ -70,17 +72,24 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
         for url, row in facts.items()
     )
     pages = failures = 0
+    with writing(run.home, who="fetch") as con:
+        refused = refusals(con)
     with Shelf(run, "fetch", "web") as shelf:
         for row in over.iter_rows(named=True):
             shelf.end(_outcome(row, Ending.SKIPPED, Skip.OVER_BUDGET.value))
-        for result, fetches, robots in visit(run, requests, purpose="page"):
+        # The workers archive what they fetched: compressing costs more than all the rest that is done here.
+        for result, fetches, robots in visit(run, requests, purpose="page", store=lambda page, _: shelf.archive(page)):
             shelf.add_all("raw.fetches", fetches)
             shelf.add_all("raw.robots", robots)
             row = facts[result.request.url]
             pages += isinstance(result.outcome, Page)
             failures += isinstance(result.outcome, Failure)
+            if isinstance(result.outcome, Page) and refused.covers(result.outcome.final_url):
+                shelf.end(_outcome(row, Ending.SKIPPED, Skip.FORGOTTEN.value))
+                continue
             _take(shelf, result, row)
             shelf.land_if_full()
+        shelf.add_all("ops.hosts", host_rows(run))
     get_run_logger().info("%d pages, %d failures, %d over budget", pages, failures, over.height)
 
 
@@ -97,16 +106,18 @@ def _take(shelf: Shelf, result: Result, row: Mapping[str, Any]) -> None:
     outcome = result.outcome
     if isinstance(outcome, Failure):
         if result.refused is not None:
-            shelf.store(result.refused, source=row["source_name"], purpose="refused")
+            shelf.store(result.refused, source=row["source_name"], purpose="refused", place=result.stored)
         shelf.end(_outcome(row, Ending.FAILURE, outcome.reason.value, outcome.detail))
         if outcome.reason is not Failing.DEADLINE:
             shelf.add("ops.url_state", _failed_row(row, outcome, now))
         return
     if isinstance(outcome, NotModified) or body_digest(outcome.body) == row["body_digest"]:
+        if isinstance(outcome, Page):
+            shelf.store(outcome, source=row["source_name"], purpose="unchanged", place=result.stored)
         shelf.end(_outcome(row, Ending.UNCHANGED, "not_modified" if isinstance(outcome, NotModified) else "same_body"))
         shelf.add("ops.url_state", _answered_row(row, result, row["body_digest"], now))
         return
-    shelf.store(outcome, source=row["source_name"], purpose="page")
+    shelf.store(outcome, source=row["source_name"], purpose="page", place=result.stored)
     shelf.add("ops.url_state", _answered_row(row, result, body_digest(outcome.body), now))
 
 
@@ -121,7 +132,7 @@ def _answered_row(row: Mapping[str, Any], result: Result, digest: str | None, no
         "attempts": 1,
         "last_outcome": OK,
         "last_attempt_at": now,
-        "next_attempt_at": None,
+        "next_attempt_at": recheck_at(row["published_at"], now, row["changes"], now),
         "etag": last.etag or row["etag"],
         "last_modified": last.last_modified or row["last_modified"],
         "body_digest": digest,

@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tasks.feeds.worklist import Discovered, Worklist
-from tasks.records import Candidate, Ending, Failure, Outcome, Page, Skip, Source
-from tasks.source_runs import UNCHANGED, SourceRun
+from tasks.records import Candidate, Ending, Failure, Kind, Outcome, Page, Skip, Source
+from tasks.source_runs import EMPTY, MISSING_FILE, UNCHANGED, SourceRun
 from tasks.visits import request_for
 from tasks.web import polling
 from tasks.web.http import SITEMAP_LIMITS
@@ -19,7 +19,8 @@ PROBE_EVERY = 10
 """Every tenth poll is unconditional, against servers whose validators never change though the list does."""
 LOOK_BACK = timedelta(days=2)
 """Lists that changed up to this long before the last good poll are read again: clocks differ, and dates come late."""
-EMPTY = "empty_list"
+LISTED = frozenset({Kind.LISTING, Kind.HOME})
+"""Kinds whose page is compared with itself at the last visit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,9 +93,7 @@ class Finding:
             self.work.feed(path.read_bytes())
         except OSError as error:
             self.work.feed(None)
-            self.tally = self.tally.failed(
-                "unreadable_file", f"{path}: {error.strerror}; correct the path of the source"
-            )
+            self.tally = self.tally.failed(MISSING_FILE, f"{path}: {error.strerror}")
 
 
 def begin(source: Source, before: Remembered) -> Finding:
@@ -129,6 +128,7 @@ def poll_result(finding: Finding, found: Discovered, tally: SourceRun) -> pollin
     new = [candidate for candidate in found.candidates if candidate.url not in finding.before.known]
     return polling.PollResult(
         new=len(new),
+        entries=len(found.candidates),
         published_at=[candidate.published_at for candidate in new if candidate.published_at],
         weight=outcome.weight if isinstance(outcome, Failure) else None,
         wait_seconds=outcome.retry_after_seconds if isinstance(outcome, Failure) else None,
@@ -157,7 +157,7 @@ def _already(candidate: Candidate, source: Source, last: str) -> Outcome:
 
 def _why_empty(source: Source, found: Discovered) -> str:
     said = f" ({found.problems[0]})" if found.problems else ""
-    return f'{source.location} names no article{said}; see `wirehouse sources check "{source.name}"`'
+    return f"{source.location} names no article{said}"
 
 
 def _content_type(page: Page) -> str:

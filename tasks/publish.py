@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.frames import frame
 from tasks.records import Run
-from tasks.report.headline import Counts, RunState, headline, run_state
+from tasks.report.headline import Counts, RunState, announced, headline, run_state
 from tasks.report.markdown import run_report
 from tasks.reports import write_report
 from warehouse import publish as read_copy
@@ -42,7 +42,7 @@ def publish(run: Run) -> None:
         read_copy.publish(run.home)
         write_report(run.home)
     show(run)
-    get_run_logger().info("%s: %s", state.value, headline(counts, state, failing=failing))
+    get_run_logger().info("%s", announced(state.value, headline(counts, state, failing=failing, flow=run.flow)))
 
 
 def show(run: Run) -> None:
@@ -53,14 +53,16 @@ def show(run: Run) -> None:
         reasons = ask(con, "run_reasons", run_id=run.run_id)
         coverage = ask(con, "report_coverage")
     create_markdown_artifact(
-        run_report(row, sources, reasons, coverage), key="ingest-report", description=row["headline"]
+        run_report(row, sources, reasons, coverage), key=f"{run.flow}-report", description=row["headline"]
     )
-    create_table_artifact(sources.to_dicts(), key="ingest-sources", description="What each source gave in this run")
+    create_table_artifact(
+        sources.to_dicts(), key=f"{run.flow}-sources", description="What each source gave in this run"
+    )
     create_table_artifact(reasons.to_dicts(), key="rejects", description="What was refused, and why")
 
 
 def _failing(checks: tuple[CheckResult, ...]) -> tuple[str, ...]:
-    return tuple(one.name for one in checks if one.severity == "fail" and one.failing)
+    return tuple(one.name for one in checks if one.is_failed)
 
 
 def _run_row(run: Run, counts: Counts, failing: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -68,11 +70,11 @@ def _run_row(run: Run, counts: Counts, failing: tuple[str, ...] = ()) -> pl.Data
     state = run_state(counts, failing=failing)
     row: dict[str, Any] = {
         "run_id": run.run_id,
-        "flow": "ingest",
+        "flow": run.flow,
         "started_at": run.started_at,
         "ended_at": now,
         "state": state.value,
-        "headline": headline(counts, state, failing=failing),
+        "headline": headline(counts, state, failing=failing, flow=run.flow),
         "sources": counts.sources,
         "candidates": counts.candidates,
         "fetched": counts.fetched,

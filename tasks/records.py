@@ -72,6 +72,8 @@ class Run:
     jobs: int
     only_due: bool
     """Whether sources rest until their next poll is due; a run called by hand polls them all."""
+    flow: str = "ingest"
+    """The flow that runs: `ingest`, `replay` or `backfill`."""
 
 
 class Skip(StrEnum):
@@ -208,6 +210,7 @@ class Rejecting(StrEnum):
     SCRIPT_SHELL = "script_shell"
     MEDIA = "media_stub"
     BROKEN = "unparsable"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -293,6 +296,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry of a live blog. Its id stays the same from poll to poll."""
+
+    id: str
+    published_at: datetime | None
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """The article of a page, and nothing else of it. Field names follow schema.org's NewsArticle in snake case."""
 
@@ -302,7 +315,10 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_at_source: str | None = None
-    """Where the date was read: `json_ld`, `meta`, `time`, `url`, `text`; with `_day` appended when only the day is known."""
+    """Where the date was read: `json_ld`, `meta`, `microdata`, `time`, `url`, `text` or `state` (the page's own script
+    state); with `_day` appended when only the day is known."""
+    published_offset_minutes: int | None = None
+    """The zone in which the outlet wrote the date, as minutes east of UTC: its calendar day may be another one."""
     modified_at: datetime | None = None
     language: str | None = None
     """ISO 639-1 code."""
@@ -322,6 +338,8 @@ class Article:
     blocks: tuple[Block, ...] = ()
     removed: tuple[Removed, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    """Of a live blog, the oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -335,7 +353,7 @@ class Template:
     texts: frozenset[int]
     """64-bit hashes of block texts that return on different articles of the site."""
     signatures: Mapping[str, float]
-    """Structural signature of a block (tags and classes of it and its ancestors) → share of its blocks that were body."""
+    """Structural signature of a block (tags and classes of it and its ancestors) → share of body among its blocks."""
 
 
 class Relation(StrEnum):

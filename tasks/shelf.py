@@ -16,7 +16,7 @@ from tasks.frames import frame, outcomes_frame
 from tasks.records import Outcome, Page, Run
 from tasks.web import urls
 from tasks.web.page_id import body_digest, page_id
-from tasks.web.warc import Writer
+from tasks.web.warc import Place, Writer
 from warehouse.connection import writing
 from warehouse.store import load
 
@@ -52,9 +52,15 @@ class Shelf:
         finally:
             self._writer.close()
 
-    def store(self, page: Page, *, source: str, purpose: str, rights: str | None = None) -> str:
-        """Write a page into the archive, remember its index row, and return its id."""
-        place = self._writer.write(page)
+    def archive(self, page: Page) -> Place:
+        """Write a page into the archive and return its place; may be called from any thread."""
+        return self._writer.write(page)
+
+    def store(
+        self, page: Page, *, source: str, purpose: str, place: Place | None = None, rights: str | None = None
+    ) -> str:
+        """Remember the index row of a page, archiving it unless its `place` is given, and return its id."""
+        place = place or self.archive(page)
         name = page_id(page)
         self.add("raw.pages", {
             "page_id": name,

@@ -7,9 +7,31 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tasks.records import Candidate, Run, Source
+from tasks.records import Candidate, Failing, Run, Source
 from tasks.web import polling
 from tasks.web.urls import article_id, canonical
+
+EMPTY = "empty_list"
+MISSING_FILE = "missing_file"
+
+# What a person can do about a source that failed, by reason; said after what happened. A reason that is not here needs
+# no one: the next poll tries again.
+REMEDIES = {
+    EMPTY: "look at it with `wirehouse sources check`",
+    MISSING_FILE: "correct the path of the source",
+    Failing.UNREADABLE.value: "what came before is stored; get the file anew and run again",
+    Failing.CONNECT.value: "nobody listens there: look at the address with `wirehouse sources check`",
+    Failing.DNS.value: "there is no such host: correct the address of the source",
+    Failing.ADDRESS.value: "an address of a private network: set `allow_private = true` if that is meant",
+    Failing.TLS.value: "the certificate is not valid: look at the site in a browser",
+    Failing.BAD_URL.value: "correct the address of the source",
+    Failing.GONE.value: "the list is gone for good: correct the address or set `enabled = false`",
+    Failing.CLIENT_ERROR.value: "correct the address, or see whether the site wants a key in `headers`",
+    Failing.ROBOTS.value: "the site does not want this list to be read: choose another, or ask its owner",
+    Failing.REDIRECT_LOOP.value: "look at the address in a browser",
+    Failing.REDIRECTS.value: "look at the address in a browser",
+    Failing.TOO_LARGE.value: "choose a smaller list of the site",
+}
 
 READ = "read"
 UNCHANGED = "unchanged"
@@ -30,8 +52,10 @@ class SourceRun:
     skipped: int = 0
 
     def failed(self, reason: str, detail: str) -> SourceRun:
-        """Return the tally of a source that could not be read to its end."""
-        return replace(self, outcome=FAILED, reason=reason, detail=detail)
+        """Return the tally of a source that could not be read to its end; the line names subject, moment and remedy."""
+        subject = "" if self.source.location in detail else f"{self.source.location}: "
+        remedy = f"; {REMEDIES[reason]}" if reason in REMEDIES else ""
+        return replace(self, outcome=FAILED, reason=reason, detail=f"{subject}{detail}{remedy}")
 
     def named(self, *, is_new: bool) -> SourceRun:
         """Return the tally after one more candidate."""

@@ -42,6 +42,9 @@ SWAP_TRIES = 5
 _SWAP_PAUSE_SECONDS = 0.05
 _serial = itertools.count()
 
+# What the file or the machine does to a writer; a wrong statement is the caller's own and stays as it is.
+_TROUBLE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.OutOfMemoryException)
+
 
 @contextmanager
 def writing(
@@ -76,7 +79,7 @@ def opened(home: Path, memory_limit: str, threads: int) -> Iterator[duckdb.DuckD
         yield con
         con.execute("USE memory")
         con.execute("DETACH w")  # checkpoints; closing alone would swallow the error of a checkpoint that failed
-    except duckdb.Error as error:
+    except _TROUBLE as error:
         raise explained(error, places.writer, "writing") from error
     finally:
         con.close()

@@ -21,6 +21,7 @@ _CORRUPT = ("not a valid duckdb", "corrupt", "checksum", "deserialize", "could n
 _FULL = ("no space left", "disk full", "out of disk")
 _RIGHTS = ("permission denied", "read-only file system", "operation not permitted")
 _HELD = ("could not set lock",)
+_UNCLOSED = ("checkpoint during detach failed",)
 
 
 class WarehouseError(Exception):
@@ -64,6 +65,11 @@ def explained(error: Exception, path: Path, moment: str) -> WarehouseError:
         return LockedError(
             f"{path}: another program has the writer's file open ({moment}): {said} "
             f"Close it; readers should open warehouse.read.duckdb instead"
+        )
+    if any(word in low for word in _UNCLOSED):
+        return WarehouseError(
+            f"{path}: could not be closed ({moment}), most likely because the disk is full; "
+            "free some space and run again: what was committed stands in its log"
         )
     if any(word in low for word in _FULL):
         return WarehouseError(f"{path}: the disk is full ({moment}); free some space and run again, nothing was lost")

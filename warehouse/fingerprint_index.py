@@ -77,12 +77,20 @@ class FingerprintIndex:
             if common.height:
                 self._do("keep_common", common=common)
 
+    def companions(self, ids: list[str]) -> list[str]:
+        """The articles whose fingerprints stand together with those of the given ones, themselves included."""
+        return self._ask("companions", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))["id"].to_list()
+
     def forget(self, ids: list[str]) -> None:
-        """Take articles out. Their stories lose the fingerprints they brought: extend with the rest of the story
-        again.
+        """Take articles out, with the fingerprints that stand under them.
+
+        The rest of their stories would be found less well afterwards. So forget all `companions`, and let those that
+        remain (an article with a changed text among them) be compared anew in the next batch.
         """
         with transaction(self._con):
-            self._do("forget", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))
+            wanted = pl.DataFrame({"id": ids}, schema={"id": pl.String})
+            self._do("forget_fingerprints", wanted=wanted)
+            self._do("forget_documents", wanted=wanted)
 
     def _ask(self, name: str, **frames: pl.DataFrame) -> pl.DataFrame:
         return ask(self._con, f"duplicates/{name}", **frames)

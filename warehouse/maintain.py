@@ -86,7 +86,8 @@ def maintain(
             if is_unsorted(con):
                 sort(con)
             con.execute("CHECKPOINT")
-            pays = force or is_worth_compacting(con)
+            owed = answer(con, "SELECT count(*) FROM ops.forgotten WHERE certificate IS NULL AND kind <> 'article'")
+            pays = force or bool(owed) or is_worth_compacting(con)
             is_whole = not answer(con, "SELECT count(*) FROM ops.loads WHERE status IN ('loaded', 'quarantined')")
         if pays:
             compact_held(home)
@@ -129,24 +130,32 @@ def compact_held(home: Path) -> None:
     places = Places(home)
     _refuse_full_disk(places)
     temporary = places.home / f"{places.writer.name}.{os.getpid()}.tmp"
-    con = connected(home, memory_limit=MEMORY_LIMIT, threads=THREADS, spill="w")
     try:
-        attach(con, places.writer, "w")
-        attach(con, temporary, "new")
-        con.execute("COPY FROM DATABASE w TO new")
-        _refuse_difference(con, places)
-        con.execute("DETACH w")
-        con.execute("DETACH new")
-        con.close()
-        _sync(temporary)
+        compacted(home, places.writer, temporary)
         temporary.replace(places.writer)
         sync_folder(home)
-    except (duckdb.Error, OSError) as error:
+    except OSError as error:
         raise explained(error, places.writer, "compacting; the file is as it was") from error
     finally:
-        con.close()
         remove(temporary)
         remove(temporary.with_name(f"{temporary.name}.wal"))
+
+
+def compacted(home: Path, source: Path, target: Path) -> None:
+    """Copy a closed database into a new file, compare the two, and force the new one to disk."""
+    con = connected(home, memory_limit=MEMORY_LIMIT, threads=THREADS, spill="w")
+    try:
+        attach(con, source, "w")
+        attach(con, target, "new")
+        con.execute("COPY FROM DATABASE w TO new")
+        _refuse_difference(con, source)
+        con.execute("DETACH w")
+        con.execute("DETACH new")
+    except duckdb.Error as error:
+        raise explained(error, source, "compacting; the file is as it was") from error
+    finally:
+        con.close()
+    _sync(target)
 
 
 def _refuse_full_disk(places: Places) -> None:
@@ -157,7 +166,7 @@ def _refuse_full_disk(places: Places) -> None:
         )
 
 
-def _refuse_difference(con: duckdb.DuckDBPyConnection, places: Places) -> None:
+def _refuse_difference(con: duckdb.DuckDBPyConnection, source: Path) -> None:
     """Compare the number of rows of every table before the old file goes."""
     tables = con.execute(
         "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'w' AND NOT internal"
@@ -165,7 +174,7 @@ def _refuse_difference(con: duckdb.DuckDBPyConnection, places: Places) -> None:
     for (table,) in tables:
         old, new = (answer(con, f"SELECT count(*) FROM {name}.{table}") for name in ("w", "new"))
         if old != new:
-            raise WarehouseError(f"{places.writer}: {table} had {old} rows, its copy has {new} (compacting); kept")
+            raise WarehouseError(f"{source}: {table} had {old} rows, its copy has {new} (compacting); kept")
 
 
 def _sync(path: Path) -> None:

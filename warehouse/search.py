@@ -31,7 +31,7 @@ import polars as pl
 from warehouse.connection import reading
 from warehouse.errors import QueryError
 from warehouse.queries import ask, text
-from warehouse.store import answer
+from warehouse.store import answer, erase
 from warehouse.transaction import registered, transaction
 
 BATCH_ARTICLES = 10_000
@@ -42,15 +42,18 @@ LATE_SHARE = 0.2
 
 
 def index(con: duckdb.DuckDBPyConnection) -> int:
-    """Bring the index up to date with the articles; return how many articles were added to it."""
-    with transaction(con):
-        con.execute(text("search/drop_changed")).fetchall()
-        due = ask(con, "search/due")
-        for batch in due.iter_slices(BATCH_ARTICLES):
-            with registered(con, "due_articles", batch):
-                for step in ("words", "add_documents", "add_postings"):
-                    con.execute(text(f"search/{step}")).fetchall()
-        con.execute("DROP TABLE IF EXISTS temp.search_words").fetchall()
+    """Bring the index up to date with the articles; return how many articles were added to it.
+
+    Each batch is a transaction of its own, so that a backlog of any size stays within the memory limit; a kill in
+    between leaves the rest for the next time.
+    """
+    erase(con, "core.search_documents", ask(con, "search/changed"))
+    due = ask(con, "search/due")
+    for batch in due.iter_slices(BATCH_ARTICLES):
+        with registered(con, "due_articles", batch), transaction(con):
+            for step in ("words", "add_documents", "add_postings"):
+                con.execute(text(f"search/{step}")).fetchall()
+    con.execute("DROP TABLE IF EXISTS temp.search_words").fetchall()
     return due.height
 
 

@@ -182,22 +182,46 @@ def _refuse_misfit(table: str, frame: pl.DataFrame, columns: tuple[Column, ...])
 def _insert(
     con: duckdb.DuckDBPyConnection, table: str, rule: Keyed, present: tuple[Column, ...], height: int
 ) -> Landed:
+    _match(con, table, rule)
     inserted = _insert_new(con, table, rule, present)
     return Landed(inserted=inserted, unchanged=height - inserted)
 
 
 def _merge(con: duckdb.DuckDBPyConnection, table: str, rule: Keyed, present: tuple[Column, ...], height: int) -> Landed:
-    settable = [column for column in present if column.name not in (*rule.key, *rule.keep)]
-    telling = [column.name for column in settable if column.name not in rule.quiet]
-    updated = 0
-    if telling:
-        updated = answer(
-            con,
-            f"UPDATE {table} AS t SET {', '.join(f'{_q(c.name)} = s.{_q(c.name)}' for c in settable)} "
-            f"FROM ({_typed(present)}) AS s WHERE {_same(rule.key)} AND ({_differing(telling)})",
-        )
+    matched = _match(con, table, rule)
+    updated = _update(con, table, rule, present) if matched else 0
     inserted = _insert_new(con, table, rule, present)
     return Landed(inserted=inserted, updated=updated, unchanged=height - inserted - updated)
+
+
+def _match(con: duckdb.DuckDBPyConnection, table: str, rule: Keyed) -> int:
+    """Find the rows that are there already, by reading nothing but the keys; return how many.
+
+    A join that compares the other columns as well would unpack every text of the table: 354 ms of CPU instead of 13
+    for 1,000 new rows against 120,000, and growing with the table.
+    """
+    names = ", ".join(f"s.{_q(name)}" for name in rule.key)
+    return answer(
+        con,
+        f"CREATE OR REPLACE TEMP TABLE matched_rows AS SELECT t.rowid AS row_number, {names} "
+        f"FROM {table} AS t JOIN {INCOMING} AS s ON {_same(rule.key)}",
+    )
+
+
+def _update(con: duckdb.DuckDBPyConnection, table: str, rule: Keyed, present: tuple[Column, ...]) -> int:
+    """Update the matched rows that differ, each found by its row number."""
+    settable = [column for column in present if column.name not in (*rule.key, *rule.keep)]
+    telling = [column.name for column in settable if column.name not in rule.quiet]
+    if not telling:
+        return 0
+    matched = (
+        f"SELECT m.row_number, t.* FROM ({_typed(present)}) AS t JOIN temp.matched_rows AS m ON {_same(rule.key, 'm')}"
+    )
+    return answer(
+        con,
+        f"UPDATE {table} AS t SET {', '.join(f'{_q(c.name)} = s.{_q(c.name)}' for c in settable)} "
+        f"FROM ({matched}) AS s WHERE t.rowid = s.row_number AND ({_differing(telling)})",
+    )
 
 
 def _replace(
@@ -206,14 +230,20 @@ def _replace(
     """Replace the groups in which any row differs; the others are not touched."""
     group = ", ".join(_q(name) for name in rule.group)
     names = ", ".join(_q(column.name) for column in present)
-    ours = f"(SELECT {names} FROM {table} AS t WHERE EXISTS (FROM {GROUPS} AS s WHERE {_same(rule.group)}))"
+    there = answer(
+        con,
+        f"CREATE OR REPLACE TEMP TABLE matched_rows AS SELECT t.rowid AS row_number FROM {table} AS t "
+        f"WHERE EXISTS (FROM {GROUPS} AS s WHERE {_same(rule.group)})",
+    )
+    if not there:
+        return Landed(inserted=answer(con, f"INSERT INTO {table} BY NAME {_typed(present)}"))
+    ours = f"(SELECT {names} FROM {table} WHERE rowid IN (SELECT row_number FROM temp.matched_rows))"
     theirs = f"({_typed(present)})"
     changed = f"SELECT DISTINCT {group} FROM (({ours} EXCEPT {theirs}) UNION ALL ({theirs} EXCEPT {ours}))"
     con.execute(f"CREATE OR REPLACE TEMP TABLE changed_groups AS {changed}").fetchall()
     within = f"EXISTS (FROM temp.changed_groups AS s WHERE {_same(rule.group)})"
     deleted = answer(con, f"DELETE FROM {table} AS t WHERE {within}")
     inserted = answer(con, f"INSERT INTO {table} BY NAME SELECT * FROM {theirs} AS t WHERE {within}")
-    con.execute("DROP TABLE temp.changed_groups").fetchall()
     updated = min(deleted, inserted)
     return Landed(inserted=inserted - updated, updated=max(deleted, updated), unchanged=height - inserted)
 
@@ -221,8 +251,8 @@ def _replace(
 def _insert_new(con: duckdb.DuckDBPyConnection, table: str, rule: Keyed, present: tuple[Column, ...]) -> int:
     return answer(
         con,
-        f"INSERT INTO {table} BY NAME SELECT s.* FROM ({_typed(present)}) AS s "
-        f"WHERE NOT EXISTS (FROM {table} AS t WHERE {_same(rule.key)})",
+        f"INSERT INTO {table} BY NAME SELECT t.* FROM ({_typed(present)}) AS t "
+        f"WHERE NOT EXISTS (FROM temp.matched_rows AS m WHERE {_same(rule.key, 'm')})",
     )
 
 
@@ -231,8 +261,8 @@ def _typed(columns: tuple[Column, ...]) -> str:
     return f"SELECT {', '.join(f'CAST({_q(c.name)} AS {c.type}) AS {_q(c.name)}' for c in columns)} FROM {INCOMING}"
 
 
-def _same(names: tuple[str, ...] | list[str]) -> str:
-    return " AND ".join(f"t.{_q(name)} = s.{_q(name)}" for name in names)
+def _same(names: tuple[str, ...] | list[str], other: str = "s") -> str:
+    return " AND ".join(f"t.{_q(name)} = {other}.{_q(name)}" for name in names)
 
 
 def _differing(names: list[str]) -> str:

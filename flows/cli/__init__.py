@@ -15,6 +15,7 @@ import typer
 
 from flows.cli.options import DebugSwitch
 from tasks.errors import ConfigurationError, InputError, WirehouseError
+from warehouse.errors import CheckFailedError, QueryError, WarehouseError
 
 app = typer.Typer(
     name="wirehouse",
@@ -54,7 +55,7 @@ def main() -> None:
 
     try:
         app()
-    except WirehouseError as error:
+    except (WirehouseError, WarehouseError) as error:
         _tell(error)
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
@@ -62,16 +63,20 @@ def main() -> None:
         sys.exit(130)
 
 
-def exit_code(error: WirehouseError) -> int:
+EXIT_CODES: dict[type[Exception], int] = {
+    ConfigurationError: ExitCode.CONFIGURATION,
+    InputError: ExitCode.USAGE,
+    QueryError: ExitCode.USAGE,
+    CheckFailedError: ExitCode.CHECK_FAILED,
+}
+
+
+def exit_code(error: Exception) -> int:
     """Return the exit code that an error stands for."""
-    if isinstance(error, ConfigurationError):
-        return ExitCode.CONFIGURATION
-    if isinstance(error, InputError):
-        return ExitCode.USAGE
-    return ExitCode.FAILED
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), ExitCode.FAILED)
 
 
-def _tell(error: WirehouseError) -> None:
+def _tell(error: Exception) -> None:
     if DebugSwitch.is_on:
         traceback.print_exception(error)
     typer.echo(f"wirehouse: {error}", err=True)

@@ -2,4 +2,20 @@
 
 from __future__ import annotations
 
-from flows.cli import dedupe, doctor, extract, report, run, serve, sources, sql, status  # noqa: F401
+from flows.cli import (  # noqa: F401
+    dedupe,
+    diff,
+    doctor,
+    explain,
+    export,
+    extract,
+    forget,
+    replay,
+    report,
+    run,
+    search,
+    serve,
+    sources,
+    sql,
+    status,
+)

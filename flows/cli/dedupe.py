@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli import app
+from flows.cli.documents import documents_of
 from flows.cli.options import DebugOption, JsonOption, say, say_json
-from tasks.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from tasks.duplicates.find import Result
+    from tasks.records import Document
+
+LARGEST_AT_ONCE_BYTES = 512 << 20
+"""Of a file whose texts are all held in memory, which then do not depend on the order of its rows."""
 
 
 @app.command()
@@ -30,9 +37,7 @@ def dedupe(
 
     Example: wirehouse dedupe articles.parquet --pairs pairs.parquet --clusters clusters.parquet
     """
-    from tasks.duplicates.find import find
-
-    found = find(read_documents(documents))
+    found = found_in(documents)
     write_frame(found.pairs, pairs)
     write_frame(found.clusters, clusters)
     summary = {
@@ -47,23 +52,23 @@ def dedupe(
     say(f"{summary['documents']} documents, {summary['pairs']} pairs of copies, {summary['clusters']} stories")
 
 
-def read_documents(path: Path) -> pl.DataFrame:
-    """Return the documents of a file as a frame; raises `InputError` when it cannot be read or lacks id or text."""
-    import polars as pl
+def found_in(path: Path) -> Result:
+    """Return the copies in a file: small ones in the order of their ids, large ones as a stream, in bounded memory."""
+    from tasks.duplicates.find import find, stream
 
-    if not path.is_file():
-        raise InputError(f"dedupe: there is no file {path}")
-    try:
-        if path.suffix == ".parquet":
-            frame = pl.read_parquet(path)
-        else:
-            frame = pl.read_ndjson(path, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(f"dedupe: {path} cannot be read ({error}); it must be Parquet or lines of JSON") from error
-    missing = {"id", "text"} - set(frame.columns)
-    if missing:
-        raise InputError(f"dedupe: {path} has no column {sorted(missing)[0]!r}; it needs id and text")
-    return frame
+    documents = documents_of(path)
+    if not path.is_file() or path.stat().st_size <= LARGEST_AT_ONCE_BYTES:
+        return find(documents)
+    return stream(_once(documents))
+
+
+def _once(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield each document whose id has not been there before."""
+    seen: set[str] = set()
+    for document in documents:
+        if document.id not in seen:
+            seen.add(document.id)
+            yield document
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:

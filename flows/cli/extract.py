@@ -102,10 +102,9 @@ def lines_of(path: Path) -> Iterator[bytes]:
 
 
 def _archived(path: Path) -> Iterator[RawPage]:
-    from tasks.web.warc import pages
-
     from tasks.page.many import RawPage
     from tasks.records import Page
+    from tasks.web.warc import pages
 
     def found() -> Iterable[RawPage]:
         for number, page in enumerate(pages(path)):

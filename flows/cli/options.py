@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+
+from tasks.errors import InputError
 
 Item = TypeVar("Item")
 
@@ -35,6 +38,28 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machine
 SourcesOption = Annotated[
     Path | None, typer.Option("--sources", help="File with the source declarations.", show_default=False)
 ]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="D", help="From this day on: 2026-11-03, 2026-11-03T18:00 (UTC), or 7d, 12h ago."),
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="D", help="Before this day or instant, written as for --since.")
+]
+_AGO = {"d": "days", "h": "hours", "w": "weeks"}
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    """Return the instant that an option names, in UTC; raises `InputError` when it is not written as one."""
+    if text is None:
+        return None
+    number, unit = text[:-1], text[-1:].lower()
+    try:
+        if unit in _AGO and number.isdigit():
+            return datetime.now(UTC) - timedelta(**{_AGO[unit]: int(number)})
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise InputError(f"{option}: {text!r} is no day; write 2026-11-03, 2026-11-03T18:00 or 7d") from error
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def say(message: str = "") -> None:

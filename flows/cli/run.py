@@ -77,12 +77,15 @@ def _ingest(settings: Settings, names: list[str], *, quiet: bool, stack: ExitSta
 
 
 def _tell(summary: dict[str, Any], settings: Settings) -> None:
+    from tasks.report.headline import announced
+
     home = settings.home
+    sources = f"{summary['sources']} source{'' if summary['sources'] == 1 else 's'}"
     lines = [
         "",
-        f"{summary['state']}: {summary['headline']}",
+        announced(summary["state"], summary["headline"]),
         "",
-        f"  pages fetched     {summary['fetched']:>6}   of {summary['candidates']} links named by {summary['sources']} sources",
+        f"  pages fetched     {summary['fetched']:>6}   of {summary['candidates']} links that {sources} named",
         f"  articles          {summary['articles_new']:>6}   new, and {summary['articles_changed']} changed",
         f"  copies found      {summary['copies']:>6}   articles that repeat another outlet's words",
         *_reasons("rejects", "rejected", summary["rejects"]),

@@ -36,12 +36,14 @@ def serve(
 
     Example: wirehouse serve
     """
+    from flows.interrupt import ctrl_c_reaches_only_this_process
     from flows.server import known_server, started_server
     from flows.settings import enter_prefect_environment, read, use_prefect_api
 
     settings = read(home=home, sources=sources, prefect_port=port)
     enter_prefect_environment(settings)
     with ExitStack() as stack:
+        stack.enter_context(ctrl_c_reaches_only_this_process())
         if demo:
             settings = stack.enter_context(demo_web(settings))
         say("Starting Prefect's server (the first start takes about 20 s) ...")

@@ -3,8 +3,8 @@
 **Observed.** A merged wire or a round-up holds the words of several stories; closing all links transitively then
 joins stories that have nothing in common. **Rule.** Links that hold both ways join. A document that holds another
 (a full story and its cut copy) joins it too, unless it also holds a document of another story: then it is a
-*composite* and its holding links stay edges. The rule looks at the set of pairs only, so the order of arrival
-cannot matter.
+*composite* and its holding links stay edges; and so it does if it has near copies none of which knows the part. The
+rule looks at the set of pairs only, so the order of arrival cannot matter.
 
 Policy for the canonical member: the wire's own document first, then the earliest, then the most complete, then the
 smallest id. The cluster is named after its smallest id, which does not depend on arrival either.
@@ -82,19 +82,31 @@ def _time(one: Standing) -> datetime:
 
 def _joined(known: Mapping[str, Standing], pairs: list[DuplicatePair]) -> dict[str, str]:
     parent = {name: name for name in known}
-    for pair in pairs:
-        if pair.relation is not Relation.CONTAINS:
-            _join(parent, pair.id_a, pair.id_b)
     held: dict[str, set[str]] = {}
+    near: dict[str, set[str]] = {}
     for pair in pairs:
         if pair.relation is Relation.CONTAINS:
             held.setdefault(pair.id_a, set()).add(pair.id_b)
+            continue
+        _join(parent, pair.id_a, pair.id_b)
+        near.setdefault(pair.id_a, set()).add(pair.id_b)
+        near.setdefault(pair.id_b, set()).add(pair.id_a)
     linked = {frozenset((pair.id_a, pair.id_b)) for pair in pairs}
-    whole = {name: parts for name, parts in held.items() if not _is_composite(parts, parent, linked)}
-    for name, parts in whole.items():
-        for part in parts:
-            _join(parent, name, part)
+    whole = [
+        (name, part)
+        for name, parts in held.items()
+        if not _is_composite(parts, parent, linked)
+        for part in parts
+        if _is_vouched(part, near.get(name, set()), linked)
+    ]
+    for name, part in whole:
+        _join(parent, name, part)
     return {name: _root(parent, name) for name in known}
+
+
+def _is_vouched(part: str, near: set[str], linked: set[frozenset[str]]) -> bool:
+    """Whether a held document is known to some near copy of its holder, if there is one; else the holder adds it."""
+    return not near or any(frozenset((copy, part)) in linked for copy in near)
 
 
 def _is_composite(parts: set[str], parent: dict[str, str], linked: set[frozenset[str]]) -> bool:

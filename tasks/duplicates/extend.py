@@ -69,8 +69,11 @@ class Extension:
     capped: int
 
 
-def extend(batch: pl.DataFrame, history: History) -> Extension:
-    """Compare a batch (`id, text` and, if known, `outlet, published_at, is_wire`) with everything before it."""
+def extend(batch: pl.DataFrame, history: History, touched: Iterable[str] = ()) -> Extension:
+    """Compare a batch (`id, text` and, if known, `outlet, published_at, is_wire`) with everything before it.
+
+    `touched` are ids whose stories have changed for another reason (a partner was forgotten) and are to be told anew.
+    """
     first = history.next_document()
     source = words(batch["text"].fill_null("").to_list())
     documents = _documents(batch, source, first)
@@ -81,7 +84,7 @@ def extend(batch: pl.DataFrame, history: History) -> Extension:
     return Extension(
         pairs=pair_frame([*pairs, *changed]),
         undone=pl.DataFrame(undone, schema={"id_a": pl.String, "id_b": pl.String}, orient="row"),
-        clusters=_clusters([*pairs, *changed], set(undone), documents, history),
+        clusters=_clusters([*pairs, *changed], set(undone), (documents, set(touched)), history),
         documents=documents.with_columns(
             story=pl.Series(grown.stories, dtype=pl.Int32), size=pl.Series(grown.sizes, dtype=pl.Int32)
         ).rename({"id": "article_id"}),
@@ -110,6 +113,8 @@ def _documents(batch: pl.DataFrame, source: Words, first: int) -> pl.DataFrame:
 
 
 def _words_of(history: History, documents: I64) -> Words:
+    if not len(documents):
+        return words([])
     stored = history.texts(documents)
     text_of = dict(zip(stored["doc"].to_list(), stored["text"].to_list(), strict=True))
     return words([text_of.get(doc) or "" for doc in documents.tolist()])
@@ -159,10 +164,14 @@ def _common_by_now(hashes: U32, grown: Grown, history: History) -> Mask:
 
 
 def _clusters(
-    pairs: list[DuplicatePair], undone: set[tuple[str, str]], documents: pl.DataFrame, history: History
+    pairs: list[DuplicatePair],
+    undone: set[tuple[str, str]],
+    changed: tuple[pl.DataFrame, set[str]],
+    history: History,
 ) -> pl.DataFrame:
+    documents, touched = changed
     new = set(documents["id"])
-    touched = {name for pair in pairs for name in (pair.id_a, pair.id_b)} | {name for ends in undone for name in ends}
+    touched |= {name for pair in pairs for name in (pair.id_a, pair.id_b)} | {name for ends in undone for name in ends}
     links = {(pair.id_a, pair.id_b): pair for pair in _stored(history, touched - new)}
     links = {ends: pair for ends, pair in links.items() if ends not in undone}
     links |= {(pair.id_a, pair.id_b): pair for pair in pairs}

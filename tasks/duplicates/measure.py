@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.duplicates.fingerprint import shingles
-from tasks.text.normalise import CAPITAL, I64, NUMBER, U32, Mask, Words, take
+from tasks.text.normalise import CAPITAL, I64, NUMBER, U32, U64, Mask, Words, take
 
 F64 = npt.NDArray[np.float64]
 
@@ -55,6 +55,8 @@ NAMES = (
     "short_gaps_all",
     "longest_run_all",
     "numbers_cover_all",
+    "substituted",
+    "substituted_long",
     "is_exact",
 )
 """The columns of a row of measures, in this order; see `_row`."""
@@ -63,6 +65,8 @@ CHUNK_WORDS = 150_000
 """Words of both sides compared in one go."""
 SHORT_GAP = 4
 """Words between two shared runs that may be a template's slot."""
+LONGEST_SLOT = 80
+"""Words on the other side between two shared runs that may still be the filling of the same slot."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,26 +82,27 @@ class Side:
         return np.repeat(np.arange(len(self.words)), self.words.lengths)
 
 
-def measure(source: Words, own: Mask, left: I64, right: I64) -> F64:
-    """One row of `NAMES` for each pair of texts (`left[i]`, `right[i]`) of `source`; `own` has a value for each
-    word.
+def measure(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> F64:
+    """One row of `NAMES` for each pair of texts (`left[i]`, `right[i]`) of `source`.
+
+    `keys` are those of `source`, computed once for many calls; `own` has a value for each word.
     """
     rows = np.empty((len(left), len(NAMES)))
-    small, large = _by_size(source, own, left, right)
+    small, large = _by_size(source, keys, own, left, right)
     chunk = np.cumsum(source.lengths[left] + source.lengths[right]) // CHUNK_WORDS
     edges = np.flatnonzero(np.concatenate([[True], chunk[1:] != chunk[:-1], [True]]))
     for start, end in itertools.pairwise(edges.tolist() if len(left) else []):
         rows[start:end] = _rows(_side(source, own, small[start:end]), _side(source, own, large[start:end]))
+    rows[:, NAMES.index("is_exact")] = (keys[small] == keys[large]) & (source.lengths[small] == source.lengths[large])
     return rows
 
 
-def _by_size(source: Words, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
+def _by_size(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
     """Which of a pair is the smaller: by its own words, then all words, then by content, so never by order."""
     sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(own)])
     counts = sums[source.starts[1:]] - sums[source.starts[:-1]]
-    lengths, keys = source.lengths, source.keys
     rank = np.empty(len(source), np.int64)
-    rank[np.lexsort((keys, lengths, counts))] = np.arange(len(source))
+    rank[np.lexsort((keys, source.lengths, counts))] = np.arange(len(source))
     swap = rank[left] > rank[right]
     return np.where(swap, right, left), np.where(swap, left, right)
 
@@ -110,8 +115,8 @@ def _side(source: Words, own: Mask, texts: I64) -> Side:
 
 
 def _rows(a: Side, b: Side) -> F64:
-    one_a, _ = _matches(a, b, 1)
-    begins_a, begins_b = _matches(a, b, 3)
+    one_a, _, _ = _matches(a, b, 1)
+    begins_a, begins_b, partner = _matches(a, b, 3)
     three_a, three_b = _spread(begins_a, 3), _spread(begins_b, 3)
     five_a, five_b = _spread(_thrice(begins_a), 5), _spread(_thrice(begins_b), 5)
     count = len(a.words)
@@ -160,7 +165,8 @@ def _rows(a: Side, b: Side) -> F64:
             every.short_gaps,
             every.longest,
             share(a, three_a, a.words.flags & NUMBER > 0),
-            (total["a"] == total["b"]) & (a.words.keys == b.words.keys),
+            *(words / np.maximum(own["a"], 1) * 100 for words in _substituted(a, three_a, partner)),
+            np.zeros(count),
         ]
     )
 
@@ -170,8 +176,9 @@ def _rate(side: Side, mask: Mask, covered: F64) -> F64:
     return np.bincount(side.pairs[mask], minlength=len(side.words)) / np.maximum(covered, 1) * 100
 
 
-def _matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask]:
-    """For each word of both sides, whether the `size` words that begin there stand in the other side too.
+def _matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask, I64]:
+    """For each word of both sides, whether the `size` words that begin there stand in the other side too; and where in
+    `b` those of `a` stand.
 
     Every pair owns a stretch of one table, four to eight slots for each word of `b`. Passages of `b` leave their
     tag in their slot, those pushed out by another go to a second table; then the passages of `a` look for theirs.
@@ -183,19 +190,24 @@ def _matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask]:
     seen = np.zeros(table.shape, np.bool_)
     at_b, slots_b, tags_b = _slots(b, size, bases, room)
     at_a, slots_a, tags_a = _slots(a, size, bases, room)
+    place = np.zeros(table.shape, np.int32)
     table[0, slots_b[0]] = tags_b
     first = table[0, slots_b[0]] == tags_b
     table[1, slots_b[1][~first]] = tags_b[~first]
+    place[0, slots_b[0][first]] = at_b[first]
+    place[1, slots_b[1][~first]] = at_b[~first]
     hit = np.zeros(len(at_a), np.bool_)
+    partner = np.full(len(a.own), -1, np.int64)
     for level in range(2):
         found = table[level, slots_a[level]] == tags_a
         seen[level, slots_a[level][found]] = True
+        partner[at_a[found]] = place[level, slots_a[level][found]]
         hit |= found
     back = np.where(first, seen[0, slots_b[0]], seen[1, slots_b[1]])
     begins_a, begins_b = np.zeros(len(a.own), np.bool_), np.zeros(len(b.own), np.bool_)
     begins_a[at_a[hit]] = True
     begins_b[at_b[back]] = True
-    return begins_a, begins_b
+    return begins_a, begins_b, partner
 
 
 def _slots(side: Side, size: int, bases: I64, room: I64) -> tuple[I64, tuple[I64, I64], U32]:
@@ -208,6 +220,24 @@ def _slots(side: Side, size: int, bases: I64, room: I64) -> tuple[I64, tuple[I64
     one = base + ((grams >> np.uint64(44)).astype(np.int64) & mask)
     other = base + ((grams >> np.uint64(22)).astype(np.int64) & mask)
     return at, (one, other), (grams & np.uint64(0xFFFFFFFF)).astype(np.uint32) | np.uint32(1)
+
+
+def _substituted(side: Side, cover: Mask, partner: I64) -> tuple[F64, F64]:
+    """Words that stand between the same two shared runs on both sides and differ: all, and those in long gaps.
+
+    A piece of a template has other words in the same place; an insertion or a cut leaves one side without any.
+    """
+    count, pairs = len(side.words), side.pairs
+    fresh = np.flatnonzero(cover & ~np.concatenate([[False], cover[:-1] & (pairs[1:] == pairs[:-1])]))
+    ends = np.flatnonzero(cover & ~np.concatenate([cover[1:] & (pairs[1:] == pairs[:-1]), [False]])) + 1
+    inner = np.flatnonzero(pairs[fresh[1:]] == pairs[fresh[:-1]])
+    gap = fresh[inner + 1] - ends[inner]
+    other = partner[fresh[inner + 1]] - partner[ends[inner] - 3] - 3
+    changed = np.where((other > 0) & (other <= LONGEST_SLOT), np.minimum(gap, other), 0)
+    pair = pairs[fresh[inner]]
+    long = np.where(changed > SHORT_GAP, changed, 0)
+    every, longer = (np.bincount(pair, weights=words, minlength=count).astype(np.float64) for words in (changed, long))
+    return every, longer
 
 
 def _thrice(begins: Mask) -> Mask:

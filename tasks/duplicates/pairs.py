@@ -69,7 +69,7 @@ def strangers(batch: Rows) -> U32:
 
 
 def within(batch: Rows, keys: U64) -> tuple[Candidates, int]:
-    """Candidate pairs inside the batch (`other` is the earlier place), and how many hash rows were too hot to pair."""
+    """Candidate pairs inside the batch (`other` is the earlier place), and how many rows and pairs were left out."""
     _, new, other = _neighbours(batch, NEIGHBOURS)
     hot = int(np.count_nonzero(batch.hashes[NEIGHBOURS + 1 :] == batch.hashes[: -NEIGHBOURS - 1]))
     pairs, shared = np.unique(new << 32 | other, return_counts=True)
@@ -77,19 +77,20 @@ def within(batch: Rows, keys: U64) -> tuple[Candidates, int]:
     order = np.argsort(keys, kind="stable")
     exact = Rows(hashes=keys[order].astype(np.uint32), documents=order, sizes=batch.sizes)
     _, twin, first = _neighbours(exact, NEIGHBOURS)
-    code = np.union1d(_best(pairs, shared, least), twin << 32 | first)
-    return Candidates(new=code >> 32, other=code & _LOW), hot
+    chosen, dropped = _best(pairs, shared, least)
+    code = np.union1d(chosen, twin << 32 | first)
+    return Candidates(new=code >> 32, other=code & _LOW), hot + dropped
 
 
-def against(batch: Rows, hits: Hits) -> Candidates:
-    """Candidate pairs of a document of the batch and a story of the index."""
+def against(batch: Rows, hits: Hits) -> tuple[Candidates, int]:
+    """Candidate pairs of a document of the batch and a story of the index, and how many were too many to compare."""
     low, high = np.searchsorted(batch.hashes, hits.hashes, "left"), np.searchsorted(batch.hashes, hits.hashes, "right")
     code = batch.documents[ranges(low, high - low)] << 32 | np.repeat(hits.stories, high - low)
     pairs, place, shared = np.unique(code, return_inverse=True, return_counts=True)
     size = np.zeros(len(pairs), np.int64)
     np.maximum.at(size, place, np.repeat(hits.sizes, high - low))
-    best = _best(pairs, shared, np.minimum(batch.sizes[pairs >> 32], size))
-    return Candidates(new=best >> 32, other=best & _LOW)
+    best, dropped = _best(pairs, shared, np.minimum(batch.sizes[pairs >> 32], size))
+    return Candidates(new=best >> 32, other=best & _LOW), dropped
 
 
 _LOW = 0xFFFFFFFF
@@ -108,10 +109,11 @@ def _neighbours(batch: Rows, reach: int) -> tuple[I64, I64, I64]:
     return np.concatenate(ats), np.concatenate(news), np.concatenate(others)
 
 
-def _best(pairs: I64, shared: I64, least: I64) -> I64:
-    """The pairs that share enough, at most `MOST_CANDIDATES` for each new document, most shared first."""
+def _best(pairs: I64, shared: I64, least: I64) -> tuple[I64, int]:
+    """The pairs that share enough, at most `MOST_CANDIDATES` for each new document, and how many were over that."""
     good = np.flatnonzero(shared >= LEAST_SHARE * least)
     order = good[np.lexsort((pairs[good], -shared[good], pairs[good] >> 32))]
     new = pairs[order] >> 32
     rank = np.arange(len(new)) - np.searchsorted(new, new, "left")
-    return np.asarray(np.sort(pairs[order[rank < MOST_CANDIDATES]]), np.int64)
+    kept = order[rank < MOST_CANDIDATES]
+    return np.asarray(np.sort(pairs[kept]), np.int64), len(order) - len(kept)

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.feeds import links, markup
+from tasks.feeds.hints import sections, times
 from tasks.feeds.likeness import address, headline
-from tasks.feeds.tree import tree
+from tasks.feeds.tree import MOST_PIECES, text_of, tree
 from tasks.text import dates
 from tasks.web import urls
 
@@ -31,10 +32,7 @@ _DEEPEST = 60
 
 _SIGNATURE_LENGTH = 5
 _LONGEST_TITLE = 220
-_MOST_PIECES = 300
-"""Elements and texts read within one element: nested elements by the thousand would make it quadratic."""
 
-_NOT_READ = frozenset({"script", "style", "noscript", "template"})
 
 _NAVIGATION = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|submenu|megamenu|footer|foot|breadcrumbs?|cookies?|consent|social|share|"
@@ -76,12 +74,6 @@ _MORE = re.compile(
 )
 """What a second link to an article says instead of its title."""
 
-_TIME_CLASS = re.compile(
-    r"(?:^|[-_ ])(?:date|time|datetime|timestamp|published|pubdate|posted|datum|fecha|data)(?:$|[-_ ])", re.I
-)
-_SECTION_CLASS = re.compile(
-    r"(?:^|[-_ ])(?:section|category|cat|kicker|rubric|rubrik|eyebrow|topic|label)(?:$|[-_ ])", re.I
-)
 _VARIABLE = re.compile(r"\d+|(?:^|[-_ ])(?:first|last|odd|even|active|current)(?:$|[-_ ])", re.IGNORECASE)
 
 
@@ -142,8 +134,9 @@ class _Surroundings:
         role = attributes.get("role") or ""
         is_page = self._counts.get(node.mem_id, 0) * 2 > self._total  # what holds most of the links is not beside them
         in_card = outer.in_card or tag in _CARD_TAGS
-        is_navigation = outer.is_navigation or tag in ("nav", "footer") or role in _NAVIGATION_ROLES
+        is_navigation = outer.is_navigation or tag == "nav" or role in _NAVIGATION_ROLES
         is_side = outer.is_side or tag == "aside" or node.mem_id in self._side_blocks
+        is_navigation |= tag == "footer" and not in_card
         if not is_page and tag != "article":
             is_navigation |= tag in _NAVIGATION_TAGS or (tag == "header" and not in_card)
             is_navigation |= _NAVIGATION.search(names) is not None
@@ -207,7 +200,7 @@ def _link(node: LexborNode, base: str, position: int, surroundings: _Surrounding
 
 def title_of(node: LexborNode) -> tuple[str, bool, bool]:
     """Return what a link calls its page: its heading or text, or else a label; whether it is text; has a heading."""
-    inner = list(islice(node.traverse(), _MOST_PIECES))
+    inner = list(islice(node.traverse(), MOST_PIECES))
     heading = next((each for each in inner if each.tag in _HEADINGS), None)
     image = next((each for each in inner if each.tag == "img"), None)
     texts: list[str | None] = [text_of(heading if heading is not None else node)]
@@ -218,20 +211,6 @@ def title_of(node: LexborNode) -> tuple[str, bool, bool]:
         if title and not _MORE.fullmatch(title.strip(" .…»›→>")):
             return title, index == 0, heading is not None
     return "", False, heading is not None
-
-
-def text_of(node: LexborNode, limit: int = 1_000) -> str:
-    """Return the text within an element, a space between pieces, up to a limit of characters and of elements."""
-    pieces: list[str] = []
-    length = 0
-    for piece in islice(node.traverse(include_text=True), _MOST_PIECES):
-        if piece.is_text_node and piece.parent is not None and piece.parent.tag not in _NOT_READ:
-            text = piece.text_content or ""
-            pieces.append(text)
-            length += len(text)
-            if length > limit:
-                break
-    return " ".join(pieces)[:limit]
 
 
 def _better(first: Link, second: Link) -> Link:
@@ -275,34 +254,17 @@ def _side_blocks(page: LexborHTMLParser, counts: Mapping[int, int], total: int) 
             block = block.parent
 
 
-# -- hints --------------------------------------------------------------------------------------------------------
-
-
 def _with_hints(page: LexborHTMLParser, best: dict[str, Link], carriers: dict[str, list[LexborNode]]) -> Iterable[Link]:
     """Return the links with the time and the section that stand in the same card."""
-    titled = {key for key, link in best.items() if not link.is_navigation and _may_be_article(link)}
-    owner = _owners({key: carriers[key] for key in titled})
-    times: dict[str, datetime] = {}
-    for node in page.css("time,[datetime],[class*=date],[class*=time],[class*=publish],[class*=posted]")[:MOST_ANCHORS]:
-        key = _owner_of(node, owner)
-        at = _time(node) if key and key not in times else None
-        if key and at:
-            times[key] = at
-    for key in titled - times.keys():
-        at = _time_in_card(carriers[key][0], owner)
-        if at:
-            times[key] = at
-    sections: dict[str, str] = {}
-    for node in page.css("[class*=section],[class*=cat],[class*=kicker],[class*=rubri],[class*=eyebrow],[rel*=tag]")[
-        :MOST_ANCHORS
-    ]:
-        key = _owner_of(node, owner)
-        section = _section(node) if key and key not in sections else None
-        if key and section and section != best[key].title:
-            sections[key] = section
+    likely = {key: carriers[key] for key, link in best.items() if not link.is_navigation and _may_be_article(link)}
+    at = times(page, likely)
+    section = sections(page, likely)
     for key, link in best.items():
+        named = section.get(key)
         yield dataclasses.replace(
-            link, published_at=times.get(key) or _date_in_path(link.url), section=sections.get(key)
+            link,
+            published_at=at.get(key) or _date_in_path(link.url),
+            section=named if named != link.title else None,
         )
 
 
@@ -310,71 +272,6 @@ def _may_be_article(link: Link) -> bool:
     return headline(link.title) >= 0.5 or address(link.url) >= 0.6
 
 
-_SHARED = ""
-
-
-def _owners(carriers: dict[str, list[LexborNode]]) -> dict[int, str]:
-    """Return for each element around a link the one page that all links within it name, or `_SHARED`."""
-    owner: dict[int, str] = {}
-    for key, nodes in carriers.items():
-        for node in nodes:
-            around: LexborNode | None = node
-            for _ in range(_DEEPEST):
-                if around is None or owner.get(around.mem_id) == _SHARED:
-                    break
-                known = owner.setdefault(around.mem_id, key)
-                if known != key:
-                    owner[around.mem_id] = _SHARED
-                around = around.parent
-    return owner
-
-
-def _owner_of(node: LexborNode, owner: dict[int, str]) -> str | None:
-    around: LexborNode | None = node
-    for _ in range(12):
-        if around is None:
-            return None
-        if around.mem_id in owner:
-            return owner[around.mem_id] or None
-        around = around.parent
-    return None
-
-
-def _time_in_card(node: LexborNode, owner: dict[int, str]) -> datetime | None:
-    """Return the first text that is a date and nothing else, within the largest element that has no other article."""
-    card: LexborNode | None = None
-    around: LexborNode | None = node
-    while around is not None and owner.get(around.mem_id):
-        card, around = around, around.parent
-    if card is None or card.tag in ("body", "html"):
-        return None
-    for piece in islice(card.traverse(include_text=True), _MOST_PIECES):
-        text = piece.text_content if piece.is_text_node else None
-        at = dates.instant(text) if text and 6 <= len(text.strip()) <= 40 and _DIGIT.search(text) else None
-        if at is not None:
-            return at
-    return None
-
-
-def _time(node: LexborNode) -> datetime | None:
-    stated = node.attributes.get("datetime") or node.attributes.get("content") or node.attributes.get("data-datetime")
-    if stated:
-        return dates.instant(stated)
-    if node.tag != "time" and not _TIME_CLASS.search(node.attributes.get("class") or ""):
-        return None
-    text = markup.words(text_of(node, 200))
-    return dates.instant(text) or dates.instant((text or "").partition(": ")[2])
-
-
-def _section(node: LexborNode) -> str | None:
-    relation = node.attributes.get("rel") or ""
-    if "tag" not in relation and not _SECTION_CLASS.search(node.attributes.get("class") or ""):
-        return None
-    text = markup.words(text_of(node, 200))
-    return text if text and len(text) <= 40 and len(text.split()) <= 4 else None
-
-
-_DIGIT = re.compile(r"\d")
 _DATE_PATH = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 
 

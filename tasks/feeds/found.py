@@ -19,6 +19,7 @@ class Format(StrEnum):
     SITEMAP = "sitemap"
     NEWS_SITEMAP = "news_sitemap"
     SITEMAP_INDEX = "sitemap_index"
+    ROBOTS = "robots"
     OPML = "opml"
     URL_LIST = "url_list"
     TABLE = "table"

@@ -174,7 +174,7 @@ def sites(candidates: Iterable[Candidate], source: Source, link: str | None = No
 
 
 def _votes(url: str) -> bool:
-    if not links.is_http(url) or is_advertisement(url) or urls.site(url) in SOCIAL_SITES:
+    if not links.is_http(url) or len(url) > LONGEST_URL or is_advertisement(url) or urls.site(url) in SOCIAL_SITES:
         return False
     return urlsplit(url).path not in _HOME_PATHS
 

@@ -33,9 +33,15 @@ _FILE = re.compile(r"\.(?:s?html?|php|aspx?|story|ece|cms|jsp)$", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"[-_+]|%20")
 
 
+_NOT_A_PAGE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|svg|mp[34]|m4a|xml|rss|ics|epub)$", re.IGNORECASE
+)
+
+
 def is_list_or_service(url: str) -> bool:
-    """Return whether the URL's path says that its page is a list (a tag, an author) or a service, not an article."""
-    return _NOT_AN_ARTICLE.search(urlsplit(url).path) is not None
+    """Return whether the URL's path says that it is a list (a tag, an author), a service or a file, not an article."""
+    path = urlsplit(url).path
+    return _NOT_AN_ARTICLE.search(path) is not None or _NOT_A_PAGE.search(path) is not None
 
 
 def address(url: str) -> float:

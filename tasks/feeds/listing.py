@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from selectolax.lexbor import SelectolaxError
 
 from tasks.feeds import links, markup
-from tasks.feeds.anchors import Link, anchors, text_of, title_of
+from tasks.feeds.anchors import Link, anchors, title_of
 from tasks.feeds.found import Format, Found, Place, PlaceKind
 from tasks.feeds.likeness import address, headline, is_list_or_service, shape
-from tasks.feeds.tree import tree
+from tasks.feeds.tree import text_of, tree
 from tasks.records import Candidate, Source
 from tasks.web import urls
 
@@ -64,7 +64,7 @@ def selected(html: str, url: str, selector: str, source: str = "") -> Found:
         known = around.get(urls.canonical(link)) if link else None
         if link is not None and urls.canonical(link) not in chosen:
             chosen[urls.canonical(link)] = _chosen(link, markup.words(title), known, len(chosen))
-    found = _found(chosen.values(), url, source)
+    found = _found(chosen.values(), url, source, tuple(_next_pages(html, url)))
     if not chosen:
         return Found(format=Format.HTML, problems=(f"link_selector {selector!r} names no link",))
     return found
@@ -149,8 +149,8 @@ def grouped(every: Sequence[Link], before: frozenset[str] | None = None) -> list
     return sorted(groups, key=lambda group: (group.is_side, -group.quality))
 
 
-_HEADLINE_WEIGHT, _ADDRESS_WEIGHT, _HEADING_WEIGHT, _TIME_WEIGHT = 0.45, 0.35, 0.1, 0.1
-"""Text and address decide; headings and times are often missing, so they only help."""
+_HEADLINE_WEIGHT, _ADDRESS_WEIGHT, _HEADING_WEIGHT, _TIME_WEIGHT = 0.45, 0.35, 0.1, 0.2
+"""Text and address decide; headings and times are often missing, so they only help (menus have no times)."""
 
 _CHANGE = 0.3
 """How far a group rises or falls for what changed since the last visit: a doubtful 0.2 is enough with news, and a clear
@@ -184,7 +184,7 @@ def is_plausible(link: Link) -> bool:
 
 
 def _next_pages(html: str, url: str) -> Iterable[Place]:
-    for node in tree(html).css("link[rel~=next],a[rel~=next]")[:1]:
+    for node in tree(html).css("link[rel~=next i],a[rel~=next i]")[:1]:  # old markup shouts: REL="next", rel="NEXT"
         href = urls.resolve(url, node.attributes.get("href") or "")
         if href and urls.site(href) == urls.site(url) and href != url:
             yield Place(url=href, kind=PlaceKind.PAGE, found_in=url)

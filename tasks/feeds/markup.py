@@ -119,6 +119,8 @@ class Tag:
     is_end: bool
     is_empty: bool
     source: str
+    start: int
+    """Its position in the document."""
 
     def attributes(self) -> dict[str, str]:
         """Return the attributes, values unescaped; the first of two with one name."""
@@ -164,7 +166,7 @@ def tags(document: str) -> Iterator[tuple[str, Tag | None]]:
 def _tag(found: re.Match[str]) -> Tag:
     end, first, second, rest = found.groups()
     is_empty = rest.endswith("/")
-    return Tag((second or first).lower(), first.lower() if second else "", bool(end), is_empty, rest)
+    return Tag((second or first).lower(), first.lower() if second else "", bool(end), is_empty, rest, found.start())
 
 
 _CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

@@ -1,4 +1,4 @@
-"""Recognise what a body is, and read it: feed, sitemap, OPML, list of URLs, or a page that names them.
+"""Recognise what a body is, and read it: feed, sitemap, OPML, list of URLs, or a page or robots.txt that names them.
 
 The bytes decide; the URL's ending and the declared type are often wrong. A site that answers every path with its home
 page, and a login page in place of a feed, are recognised as HTML, and the feeds they name are places to look.
@@ -31,6 +31,10 @@ _ROOT = re.compile(r"<(?:[\w.-]{1,20}:)?(rss|rdf|feed|channel|urlset|sitemapinde
 _ROOT_WITHIN = 65_536
 """Characters in which the root element is sought after junk: error messages of the server's software, mostly."""
 
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+MOST_ROBOTS_CHARACTERS = 500 * 1024
+"""RFC 9309, section 2.5: a crawler reads 500 KiB of robots.txt."""
+
 _HTML = frozenset({"html", "head", "body", "title", "meta", "link", "div", "p", "script", "main", "header", "nav", "a"})
 _ELEMENT = re.compile(r"<(?:[\w.-]{1,20}:)?([A-Za-z_][\w.-]{0,40})")
 
@@ -56,6 +60,9 @@ def _read(text: str, body: bytes, url: str, source: str) -> Found:
         return reader(content, url, source)
     if root in _HTML or re.match(r"<!doctype html", text, re.IGNORECASE):
         return autodiscovery.page(text, url)
+    sitemaps = _SITEMAP_LINE.findall(text[:MOST_ROBOTS_CHARACTERS])
+    if sitemaps:
+        return Found(format=Format.ROBOTS, places=tuple(autodiscovery.from_robots(sitemaps, url)))
     return urllist(text, url, source)
 
 

@@ -14,6 +14,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from tasks.feeds import links, markup
 from tasks.feeds.found import Format, Found, Place, PlaceKind, Skipped
@@ -38,11 +39,9 @@ def sitemap(content: str, url: str, source: str = "") -> Found:
     candidates: list[Candidate] = []
     places: list[Place] = []
     skipped: list[Skipped] = []
-    count, without_loc, has_news, is_index = 0, 0, False, False
-    for name, entry in _entries(content):
-        count += 1
-        if count > MOST_ENTRIES:
-            continue
+    count, without_loc, last, has_news, is_index = 0, 0, 0, False, False
+    for name, entry, end in islice(_entries(content), MOST_ENTRIES):
+        count, last = count + 1, end
         link = links.resolve(url, "".join(entry.get("loc", "").split()))
         if link is None:
             without_loc += 1
@@ -54,14 +53,14 @@ def sitemap(content: str, url: str, source: str = "") -> Found:
         else:
             has_news |= "publication_date" in entry
             candidates.append(_candidate(link, entry, url, source))
-    overflow = max(0, count - MOST_ENTRIES)
+    overflow = len(_ENTRY.findall(content, last)) if count == MOST_ENTRIES else 0
     return Found(
         format=_format(content, is_index=is_index and not candidates, has_news=has_news),
         candidates=tuple(candidates),
         places=tuple(places),
         skipped=tuple(skipped),
         problems=tuple(_problems(without_loc, overflow)),
-        entry_count=count,
+        entry_count=count + overflow,
         overflow=overflow,
     )
 
@@ -79,8 +78,11 @@ def _problems(without_loc: int, overflow: int) -> Iterator[str]:
         yield f"more than {MOST_ENTRIES} entries: {overflow} were not read"
 
 
-def _entries(content: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the name of each entry's element with the texts of its fields, the first of each."""
+_ENTRY = re.compile(r"<(?:[\w.-]{1,20}:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
+
+
+def _entries(content: str) -> Iterator[tuple[str, dict[str, str], int]]:
+    """Yield the name of each entry's element, the texts of its fields (the first of each), and where it ended."""
     name, entry = "", dict[str, str]()
     field, other = "", ""
     for text, tag in markup.tags(content):
@@ -91,7 +93,7 @@ def _entries(content: str) -> Iterator[tuple[str, dict[str, str]]]:
             break
         if tag.name in _ENTRIES and not other:
             if name:  # its end, or the next one's beginning where the end is missing
-                yield name, entry
+                yield name, entry, tag.start
             name, entry = ("" if tag.is_end or tag.is_empty else tag.name), {}
         elif tag.name in _OTHERS and (not other or tag.name == other):
             other = "" if tag.is_end or tag.is_empty else tag.name
@@ -100,7 +102,7 @@ def _entries(content: str) -> Iterator[tuple[str, dict[str, str]]]:
         elif tag.is_end and tag.name == name:
             other = ""
     if name and entry:
-        yield name, entry
+        yield name, entry, len(content)
 
 
 def _candidate(link: str, entry: dict[str, str], url: str, source: str) -> Candidate:

@@ -39,6 +39,9 @@ MOST_CANDIDATES = 50_000
 MOST_PAGES_OF_A_FEED = 5
 """Further pages (RFC 5005, `rel=next`) followed from one list in a poll."""
 
+MOST_REMEMBERED = 1_000
+"""Places kept waiting, and unread ones kept for the report; an index may name 50,000."""
+
 STALE_IN_A_ROW = 3
 """Sitemaps of one index without a new URL, newest first, after which a poll (`since`) leaves the others: many servers
 stamp every child with today's date, or none."""
@@ -51,6 +54,7 @@ _START_KINDS = {
     Kind.URLS: PlaceKind.PAGE,
 }
 _URL_SETS = frozenset({Format.SITEMAP, Format.NEWS_SITEMAP, Format.URL_LIST})
+_INDEXES = frozenset({Format.SITEMAP_INDEX, Format.ROBOTS})
 _LISTS = frozenset({Kind.LISTING, Kind.HOME})
 
 
@@ -73,11 +77,12 @@ class Discovered:
     read: tuple[str, ...]
     """URLs of the lists that were read, in order."""
     unread: tuple[Place, ...]
-    """Places that were named and not read: closed periods, beyond a limit."""
+    """Places that were named and not read: closed periods, beyond a limit; the first `MOST_REMEMBERED` of them."""
+    unread_count: int
     unreadable: tuple[str, ...]
     problems: tuple[str, ...]
     overflow: int
-    """Entries of too long lists, not read."""
+    """Entries beyond the limits: of too long lists, and skipped URLs that were only counted."""
 
 
 class Worklist:
@@ -107,6 +112,7 @@ class Worklist:
         self._skipped: dict[str, Skipped] = {}
         self._read: list[str] = []
         self._unread: list[Place] = []
+        self._unread_count = 0
         self._unreadable: list[str] = []
         self._problems: list[str] = []
         self._overflow = 0
@@ -116,7 +122,7 @@ class Worklist:
     def next(self) -> Place | None:
         """Return the place to read now, or `None` when discovery is done."""
         if not self._waiting or self._is_full():
-            self._unread += [place for _, place in self._waiting]
+            self._leave(place for _, place in self._waiting)
             self._waiting.clear()
             return None
         self._current = self._waiting.pop(0)
@@ -131,7 +137,8 @@ class Worklist:
             self._unreadable.append(place.url)
             return None
         self._read.append(place.url)
-        found = self._parse(body, url or place.url, depth, content_type)
+        self._seen.add(_key(url or place.url))
+        found = self._parse(body, url or place.url, content_type)
         self._problems += [f"{place.url}: {problem}" for problem in found.problems]
         self._overflow += found.overflow
         has_news = self._take(found)
@@ -146,6 +153,7 @@ class Worklist:
             skipped=tuple(self._skipped.values()),
             read=tuple(self._read),
             unread=tuple(self._unread),
+            unread_count=self._unread_count,
             unreadable=tuple(self._unreadable),
             problems=tuple(self._problems),
             overflow=self._overflow,
@@ -157,7 +165,7 @@ class Worklist:
             or len(self._candidates) >= self._limits.candidates
         )
 
-    def _parse(self, body: bytes, url: str, depth: int, content_type: str) -> Found:
+    def _parse(self, body: bytes, url: str, content_type: str) -> Found:
         found = parse(body, url, source=self._source.name, content_type=content_type)
         if found.format is not Format.HTML or self._source.kind not in _LISTS:
             return found
@@ -169,18 +177,25 @@ class Worklist:
         """Keep the candidates; return whether any of them is new."""
         kept, skipped = keep(found.candidates, self._source, found.link)
         for skip in (*found.skipped, *skipped):
-            self._skipped.setdefault(skip.url, skip)
+            self._skip(skip)
         new = 0
         for candidate in kept:
             key = _key(candidate.url)
             if key in self._candidates:
                 continue
             if len(self._candidates) >= self._limits.candidates:
-                self._skipped.setdefault(candidate.url, Skipped(url=candidate.url, reason=Skip.OVER_BUDGET))
+                self._skip(Skipped(url=candidate.url, reason=Skip.OVER_BUDGET))
                 continue
             self._candidates[key] = candidate
             new += not self._is_known(candidate.url)
         return new > 0
+
+    def _skip(self, skip: Skipped) -> None:
+        """Note a skipped URL; beyond the limit, only their number."""
+        if len(self._skipped) < self._limits.candidates:
+            self._skipped.setdefault(skip.url, skip)
+        elif skip.url not in self._skipped:
+            self._overflow += 1
 
     def _count_stale(self, found: Found, place: Place, *, has_news: bool) -> None:
         """Leave the rest of an index once several of its newest sitemaps in a row held nothing new."""
@@ -189,41 +204,49 @@ class Worklist:
         index = place.found_in
         self._stale[index] = 0 if has_news else self._stale[index] + 1
         if self._stale[index] >= STALE_IN_A_ROW:
-            self._unread += [waiting for _, waiting in self._waiting if waiting.found_in == index]
+            self._leave(waiting for _, waiting in self._waiting if waiting.found_in == index)
             self._waiting = [each for each in self._waiting if each[1].found_in != index]
 
     def _following(self, found: Found, place: Place, *, has_news: bool) -> Iterable[Place]:
         """Return the places that the list names and this source should read, in order."""
-        if found.format is Format.SITEMAP_INDEX or found.places and found.format is Format.SITEMAP:
-            self._unread += [child for child in found.places if not sitemap.worth_reading(child, self._since)]
+        if found.format in _INDEXES or (found.places and found.format is Format.SITEMAP):
+            self._leave(child for child in found.places if not sitemap.worth_reading(child, self._since))
             return sitemap.newest_first(child for child in found.places if sitemap.worth_reading(child, self._since))
         if found.format is Format.OPML:
             return found.places
-        if found.format is Format.HTML:
-            return self._from_page(found, place)
+        if found.format is Format.HTML and self._names_feeds(place):
+            return autodiscovery.best(found.places)
+        if found.format is Format.HTML and self._source.kind is not Kind.LISTING:
+            return ()
         pages = [following for following in found.places if following.kind is PlaceKind.PAGE]
         return pages if has_news and self._may_turn_page() else ()
 
-    def _from_page(self, found: Found, place: Place) -> Iterable[Place]:
-        if self._source.kind is Kind.HOME and place.url == self._source.location:
-            return autodiscovery.best(found.places)
-        if self._source.kind is Kind.FEED:  # a page in place of the feed: it moved, and the page tells where
-            return autodiscovery.best(found.places)
-        return ()
+    def _names_feeds(self, place: Place) -> bool:
+        """Return whether a page's feeds are read: a home page's, and those of a page in place of a feed that moved."""
+        if self._source.kind is Kind.HOME:
+            return place.url == self._source.location
+        return self._source.kind is Kind.FEED
 
     def _may_turn_page(self) -> bool:
         self._pages += 1
         return self._pages <= self._limits.pages
+
+    def _leave(self, places: Iterable[Place]) -> None:
+        for place in places:
+            self._unread_count += 1
+            if len(self._unread) < MOST_REMEMBERED:
+                self._unread.append(place)
 
     def _add(self, places: Iterable[Place], depth: int) -> None:
         for place in places:
             key = _key(place.url)
             if key in self._seen or place.kind is PlaceKind.HUB:
                 continue
-            self._seen.add(key)
-            if depth > self._limits.depth + (self._limits.pages if place.kind is PlaceKind.PAGE else 0):
-                self._unread.append(place)
+            deepest = self._limits.depth + (self._limits.pages if place.kind is PlaceKind.PAGE else 0)
+            if depth > deepest or len(self._waiting) >= MOST_REMEMBERED:
+                self._leave([place])
                 continue
+            self._seen.add(key)
             self._waiting.append((depth, place))
 
 

@@ -9,22 +9,26 @@ How it decides, what was measured and where it is known to fail: docs/cleaner.md
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from tasks.page import language, wire
 from tasks.page import metadata as metadata_of
-from tasks.page import wire
 from tasks.page.blocks import Outline, segment
 from tasks.page.choose import chances, chosen
 from tasks.page.features import Hints
 from tasks.page.head import head
 from tasks.page.hints import hints
+from tasks.page.live_blog import entries
 from tasks.page.metadata import Metadata
-from tasks.page.parse import MOST_BLOCKS, parse
+from tasks.page.parse import parse
 from tasks.page.reasons import Reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
 from tasks.page.tail import tail
-from tasks.records import Article, Reject, Rejecting, Removed, Removing, Template
+from tasks.page.template import PageOutline, SeenBlock, signatures, text_hash
+from tasks.records import Article, Reject, Removed, Removing, Template
 from tasks.text.words import words
+from tasks.web.preferred import preferred
 
 
 def extract(html: bytes, url: str | None, template: Template | None = None) -> Article | Reject:
@@ -33,21 +37,40 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     if isinstance(tree, Reject):
         return tree
     about = metadata_of.read(tree, url)
-    outline = segment(tree)
-    if len(outline.blocks) > MOST_BLOCKS:
-        detail = f"{len(outline.blocks)} blocks, at most {MOST_BLOCKS} are judged"
-        return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=detail)
+    seen = segment(tree)
     said = hints(about)
-    chance = chances(outline, said)
-    kept, taken = chosen(outline, chance, about.types, template)
-    cuts = {cut.position: cut.reason for cut in tail(outline, kept)}
-    cuts |= dict.fromkeys(head(outline, kept, said), Removing.TITLE)
+    chance = chances(seen, said)
+    kept, taken = chosen(seen, chance, about.types, template)
+    cuts = {cut.position: cut.reason for cut in tail(seen, kept)}
+    cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
     kept = [keep and n not in cuts for n, keep in enumerate(kept)]
-    reject = refuse(outline, kept, about, url, has_scripts=b"<script" in html)
+    reject = refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None)
     if reject is not None:
         return reject
-    return _article(outline, kept, _removed(outline, kept, chance.tolist(), cuts, said), about, url)
+    article = _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+    return replace(article, entries=entries(tree, about))
+
+
+def outline(html: bytes, url: str | None) -> PageOutline | None:
+    """What the template learner keeps of a page: its blocks' structures and which were body; `None`: no article."""
+    tree = parse(html, url)
+    if isinstance(tree, Reject):
+        return None
+    about = metadata_of.read(tree, url)
+    seen = segment(tree)
+    kept, _ = chosen(seen, chances(seen, hints(about)), about.types, None)
+    if refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None) is not None:
+        return None
+    blocks = zip(seen.blocks, signatures(seen), kept, strict=True)
+    return PageOutline(
+        url=url,
+        title=about.title,
+        blocks=tuple(
+            SeenBlock(text_hash=text_hash(block.text), signature=signature, length=len(block.text), is_body=keep)
+            for block, signature, keep in blocks
+        ),
+    )
 
 
 def _removed(
@@ -74,13 +97,14 @@ def _article(
     )
     return Article(
         url=url,
-        canonical_url=about.canonical_url,
+        canonical_url=preferred(url, rel_canonical=about.canonical_url, og_url=about.og_url).url or None,
         title=about.title,
         authors=about.authors,
         published_at=about.published_at,
         published_at_source=about.published_at_source,
+        published_offset_minutes=about.published_offset_minutes,
         modified_at=about.modified_at,
-        language=about.language,
+        language=language.agreed(about.language, text),
         section=about.section,
         tags=about.tags,
         description=about.description,

@@ -14,22 +14,33 @@ from functools import cache
 from pathlib import Path
 
 from tasks.page.json_ld import clean
+from tasks.page.page_dates_text import month_number
 
 MAX_AUTHORS = 40
 MAX_NAME = 80
 """Characters; the longest labelled author of the development sets that is one name has 54."""
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAX_IDEOGRAPHS = 8
+"""Characters of a Chinese, Japanese or Korean byline's name, a foreign one in kana included."""
+PARTICLES = frozenset(
+    ("de", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "la", "le", "van", "von", "der", "den",
+     "ter", "ten", "te", "zu", "bin", "ibn", "al", "el", "y", "e", "i", "af", "av", "und", "the", "of", "o", "ap",
+     "st", "van't", "d", "l")
+)  # fmt: skip
+"""Lower-case words inside names of people and desks."""
+
 _URL = re.compile(r"^(?:https?:)?//|^www\.|^/\w", re.I)
 _HANDLE = re.compile(r"(?:^|\s)@[\w.]+")
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
-_LIST = re.compile(r"\s*(?:;|\||/(?=\s)|(?<=\s)/|•|·|、|，|\n|\t|\s[–—-]\s)\s*")
+_LIST = re.compile(r"\s*(?:;|\||/(?=\s)|(?<=\s)/|•|⋅|∙|·|、|，|\n|\t|\s[–—-]\s)\s*")
+_DAYS = frozenset(
+    ("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday",
+     "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag",
+     "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes",
+     "martes", "jueves", "viernes")
+)  # fmt: skip
 _AMPERSAND = re.compile(r"\s+&\s+|\s+\+\s+")
-_DATE_TAIL = re.compile(
-    r"\s*(?:[,|•·–—-]\s*|\s(?:on|am|le|el|il|op|den|at|in)\s+)?(?:\d{1,2}[./ -]|\d{4}\b"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d).*$",
-    re.I,
-)
 
 
 @cache
@@ -70,6 +81,11 @@ def without_by(text: str) -> str:
     return text
 
 
+def is_label(text: str) -> bool:
+    """Return whether a line is nothing but the words before a name: "By", "Written by:"."""
+    return text.strip(" :：").casefold() in words("by")
+
+
 def names(raw: Iterable[str], *, is_declared: bool = True) -> tuple[str, ...]:
     """Return the names in declared or visible author strings, each once, in order.
 
@@ -78,7 +94,7 @@ def names(raw: Iterable[str], *, is_declared: bool = True) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in raw:
         for piece in _pieces(clean(text[:2_000])):
-            name = _tidy(piece)
+            name = _tidy(piece) if is_declared else _without_role(_tidy(piece))
             if name and is_name(name, is_declared=is_declared):
                 found.setdefault(re.sub(r"\W+", " ", name.casefold()).strip(), name)
     return tuple(found.values())[:MAX_AUTHORS]
@@ -114,11 +130,19 @@ def _is_title(piece: str) -> bool:
 
 
 def _split_joints(piece: str) -> list[str]:
-    parts = [part for part in _AMPERSAND.split(piece) for part in _and().split(part)]
-    split = [part for each in parts for part in _split_short(each)]
-    if len(split) > 1 and all(_looks_like_name(part) or len(part.split()) <= 4 for part in split):
-        return [re.sub(r"^(?:and|und|et|och|og)\s+", "", part, flags=re.I) for part in split]
-    return [re.sub(r"^(?:and|und|et|och|og)\s+", "", piece, flags=re.I)]
+    """ "Ann Lee and Bo Ek" → both; a desk or an institute keeps its "and"."""
+    bare = re.sub(r"^(?:and|und|et|och|og|&)\s+", "", piece, flags=re.I)
+    parts = [part for part in _AMPERSAND.split(bare) for part in _and().split(part)]
+    split = [part for each in parts for part in _split_short(each) if part]
+    if len(split) > 1 and not is_desk(bare) and all(len(part.split()) <= 4 for part in split):
+        return split
+    return [bare]
+
+
+def is_desk(name: str) -> bool:
+    """Return whether a name is a collective's: a desk, an agency, an institute."""
+    tokens = re.findall(r"\w+", name.casefold())
+    return any(token in words("desk") for token in tokens)
 
 
 def _split_short(piece: str) -> list[str]:
@@ -130,13 +154,24 @@ def _split_short(piece: str) -> list[str]:
 
 def _tidy(piece: str) -> str:
     text = without_by(piece.strip(" \t,;:|•·-–—\"'“”„*"))
-    text = re.sub(r"\s+(?:for|für|pour)\s+[A-Z].*$", "", text)
-    return text.strip(" \t,;:|•·-–—*") if len(text) > 1 else ""
+    return text.strip(" \t,;:|•·-–—*⋅") if len(text) > 1 else ""
+
+
+def _without_role(name: str) -> str:
+    """A visible name without what follows it: "Ann Lee Senior Autos Reporter", "Ann Lee Founder at Oak"."""
+    tokens = name.split()
+    for position, token in enumerate(tokens[2:], 2):
+        folded = token.casefold().strip(".,")
+        if folded in words("role") or folded in ("at", "for", "für", "pour", "on", "from"):
+            return " ".join(tokens[:position])
+    return name
 
 
 def is_name(text: str, *, is_declared: bool) -> bool:
     """Return whether a string can be an author's name."""
     if not 2 <= len(text) <= MAX_NAME or _URL.search(text) or "@" in text:
+        return False
+    if is_label(text):
         return False
     letters = sum(character.isalpha() for character in text)
     if letters < 2 or letters < len(text) * 0.5:
@@ -145,26 +180,34 @@ def is_name(text: str, *, is_declared: bool) -> bool:
     if len(tokens) > (10 if is_declared else 6):
         return False
     if is_declared:
-        return not (tokens and tokens[0] in words("refuse") and len(tokens) <= 3 and tokens[0] not in ("our",))
+        return not all(token in words("refuse") for token in tokens)
     if any(token in words("refuse") for token in tokens) or re.search(r"\d", text):
         return False
+    if any(month_number(token, None) or token.strip(".") in _DAYS for token in tokens[-1:] + tokens[:1]):
+        return len(tokens) > 1 and tokens[0] in ("may", "april", "june", "august", "jan", "mai", "maja", "mar", "julio")
     return _looks_like_name(text)
 
 
 def _looks_like_name(text: str) -> bool:
-    """Capitalised words with at most particles between them; or letters of a script without case."""
-    tokens = [token for token in re.split(r"[\s]+", text) if token]
+    """Capitalised words with particles between them at most; or a few letters of a script without capitals."""
+    tokens = text.split()
     if not tokens or len(tokens) > 6:
         return False
-    if any(ord(character) > 0x2E80 for character in text):
-        return len(text) <= 12
-    if not any(character.isupper() for character in text):
-        return any(0x0590 <= ord(character) <= 0x0DFF for character in text)
-    capitals = sum(token[0].isupper() or not token[0].isalpha() for token in tokens)
-    return (
-        tokens[0][0].isupper()
-        and capitals >= max(1, len(tokens) - 2)
-        and not re.search(r"[!?:]|\.\s+[A-ZÀ-Þ]\w{3,}.*\s", text)
+    if text[0] >= "\u2e80":
+        return len(text) <= MAX_IDEOGRAPHS and not any(mark in text for mark in "社报報网網聞紙部")
+    if not any(map(str.isupper, text)):
+        return any("\u0590" <= character <= "\u0dff" for character in text)
+    if re.search(r"[!?:]|\.\s+[A-ZÀ-Þ]\w{3,}.*\s", text) or not tokens[0][0].isupper():
+        return False
+    return all(not token[0].islower() or token.casefold().strip("’'") in PARTICLES for token in tokens)
+
+
+def is_username(name: str) -> bool:
+    """Return whether a name is how a publishing system calls its user: `andrew.keaveney`, `KatieS`, `admin`."""
+    return " " not in name and (
+        name.islower()
+        or name.casefold() in ("admin", "administrator", "editor", "webmaster")
+        or bool(re.search(r"[._\d]|[a-z][A-Z]", name))
     )
 
 

@@ -16,21 +16,34 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.page import authors
 from tasks.page.json_ld import clean
 from tasks.page.metadata_near import Line
+from tasks.page.page_dates_text import visible
 
-MARKED = "[rel~=author],[itemprop~=author],[class*=author i],[class*=byline i],[class*=writer i],a[href*='/author']"
+MARKED = (
+    "[rel~=author],[itemprop~=author],[class*=author i],[class*=byline i],[class*=writer i],"
+    "a[href*='/author/'],a[href*='/authors/']"
+)
 MAX_MARKED = 60
+BESIDE = 6
+"""Lines between the title and a bare name that is still its byline."""
+MAX_MARKED_WORDS = 12
 MAX_BYLINE = 160
 """Characters of a marked element's text; longer ones are biographies."""
 
-_OTHERS = re.compile(
-    r"comment|relat|recommend|sidebar|footer|teaser|card|popular|latest|trending|widget|review|testimonial|quote|share"
-    r"|social|newsletter"
-)
-_BIO = re.compile(r"bio|about|desc|avatar|image|img|photo|title-|role|job|follow|twitter|email|count|date|time")
-_AUTHOR = re.compile(r"author|byline|writer|autor|auteur|redakt|journalist|contributor|signature|credits?\b")
+_OTHERS = (
+    "comment", "related", "recommend", "sidebar", "footer", "teaser", "card", "popular", "latest", "trending", "widget",
+    "review", "testimonial", "quote", "share", "social", "newsletter",
+)  # fmt: skip
+_BIO = (
+    "bio", "about", "desc", "avatar", "image", "img", "photo", "title-", "role", "job", "follow", "twitter", "email",
+    "count", "date", "time",
+)  # fmt: skip
+_AUTHOR = (
+    "author", "byline", "writer", "autor", "auteur", "redakt", "journalist", "contributor", "signature", "credit",
+)  # fmt: skip
+"""Parts of class names: of places where other people stand, of what is not the name itself, and of bylines."""
 _CUT = re.compile(
-    r"\s*(?:[|•·/–—]|\s-\s|\bon\s+(?:\w+,?\s)?(?:\w+\s\d|\d)|\d|\bam\s+\d"
-    r"|\b(?:updated|published|posted|last|reviewed|edited|medically|fact|min read|in\s+[A-Z])"
+    r"\s*(?:[|•·⋅/–—]|\s-\s|\bon\s+(?:\w+,?\s)?(?:\w+\s\d|\d)|[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d|\bam\s+\d"
+    r"|\b(?:updated|published|posted|last|reviewed|edited|medically|fact|min read|in\s+[A-Z]|on behalf)"
     r"|,\s*(?:updated|published))",
     re.I,
 )
@@ -48,29 +61,62 @@ class Byline:
 def from_lines(lines: Sequence[Line]) -> Byline | None:
     """Return the byline among the lines around the title, the nearest one that begins with "By" or is marked."""
     best: Byline | None = None
-    for line in lines:
-        if _OTHERS.search(line.hints) or len(line.text) > MAX_BYLINE:
+    for position, line in enumerate(lines):
+        if len(line.text) > MAX_BYLINE:
             continue
-        byline = _labelled(line) or _marked(line)
-        if byline and (best is None or byline.confidence > best.confidence):
+        following = lines[position + 1] if position + 1 < len(lines) else None
+        byline = _labelled(line, following) or _marked(line)
+        if byline and not _has(_OTHERS, line.hints) and (best is None or byline.confidence > best.confidence):
             best = byline
-    return best
+    return best or _beside_date(lines)
 
 
-def _labelled(line: Line) -> Byline | None:
+def _beside_date(lines: Sequence[Line]) -> Byline | None:
+    """A line near the title that is a person's name and nothing else, next to a line that is a date."""
+    for position, line in enumerate(lines):
+        if not 1 <= abs(line.distance) <= BESIDE or not 2 <= len(line.text.split()) <= 3:
+            continue
+        around = (*lines[max(0, position - 2) : position], *lines[position + 1 : position + 3])
+        if not any(len(other.text) <= 40 and visible(other.text, "en") for other in around):
+            continue
+        found = _names(line.text)
+        if (
+            found
+            and not authors.is_desk(line.text)
+            and not _has((*_OTHERS, "nav", "menu", "crumb", "categ", "tag"), line.hints)
+        ):
+            return Byline(names=found, text=line.text, confidence=0.5)
+    return None
+
+
+def _has(words: tuple[str, ...], hints: str) -> bool:
+    return any(word in hints for word in words)
+
+
+def _labelled(line: Line, following: Line | None) -> Byline | None:
+    """A line that begins with "By", or is that word alone before the line with the name."""
     rest = authors.without_by(line.text)
-    if rest == line.text:
+    is_label = following is not None and authors.is_label(line.text)
+    if rest == line.text and not is_label:
         return None
-    found = _names(rest)
-    is_marked = bool(_AUTHOR.search(line.hints))
-    return Byline(names=found, text=line.text[:200], confidence=0.8 if is_marked else 0.7) if found else None
+    text = following.text if is_label and following is not None and len(following.text) <= 60 else rest
+    found = _names(text)
+    confidence = 0.8 if _has(_AUTHOR, line.hints) else 0.7
+    return Byline(names=found, text=line.text[:200], confidence=confidence) if found else None
 
 
 def _marked(line: Line) -> Byline | None:
-    if not _AUTHOR.search(line.hints) or _BIO.search(line.hints):
+    if (
+        not line.text[:1].isalpha()
+        or len(line.text.split()) > MAX_MARKED_WORDS
+        or not _has(_AUTHOR, line.hints)
+        or _has(_BIO, line.hints)
+    ):
         return None
     found = _names(line.text)
-    return Byline(names=found, text=line.text[:200], confidence=0.6) if found else None
+    if not found or " " not in found[0]:  # a single word that nothing introduces may be anything
+        return None
+    return Byline(names=found, text=line.text[:200], confidence=0.6)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -83,13 +129,13 @@ def from_marks(tree: LexborHTMLParser) -> Byline | None:
     best: Byline | None = None
     for node in tree.css(MARKED)[:MAX_MARKED]:
         text = clean(node.text(separator=" ")[: MAX_BYLINE * 3])
-        if not 2 <= len(text) <= MAX_BYLINE or _OTHERS.search(_ancestry(node)):
+        if not 2 <= len(text) <= MAX_BYLINE or _has(_OTHERS, _ancestry(node)):
             continue
         confidence = _confidence(node, text)
         if best is not None and confidence <= best.confidence:
             continue
         found = _names(authors.without_by(text))
-        if found:
+        if found and (" " in found[0] or authors.without_by(text) != text or found[0][0] >= "\u2e80"):
             best = Byline(names=found, text=text[:200], confidence=confidence)
     return best
 
@@ -101,7 +147,7 @@ def _confidence(node: LexborNode, text: str) -> float:
     if authors.without_by(text) != text:
         return 0.7
     own = f"{attributes.get('class') or ''}".lower()
-    return 0.4 if _BIO.search(own) else 0.6
+    return 0.4 if _has(_BIO, own) else 0.6
 
 
 def _ancestry(node: LexborNode) -> str:

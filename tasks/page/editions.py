@@ -70,6 +70,11 @@ LETTERS = 0.7
 """Likeness of two words from which one is a misspelling of the other ("goverment"); "may"/"say" have 0.67."""
 NEARLY = 0.9
 """Likeness of a run written with other gaps ("harbour side" for "harbourside")."""
+MAX_CELLS = 250_000
+"""Pairs of words, or of like sentences, that are compared; a sentence of 500 words is no sentence."""
+MAX_ALIGNED = 400
+"""Removed sentences of one stretch for which a changed counterpart is sought."""
+MAX_WORD = 60
 MAX_TYPO_WORDS = 3
 MAX_GLUE = 3
 """Letters of a little word ("a", "the", "of") whose coming or going is a slip."""
@@ -153,6 +158,9 @@ def _is_whole(phrase: str, rest: str) -> bool:
 def _of_changed(old: str, new: str) -> Iterator[ChangeKind]:
     """Kinds of a changed sentence, from the words that came and went."""
     before, after = _TOKEN.findall(key(old)), _TOKEN.findall(key(new))
+    if len(before) * len(after) > MAX_CELLS:
+        yield ChangeKind.REWRITING
+        return
     runs = [
         (before[a:b], after[c:d])
         for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
@@ -206,6 +214,8 @@ def _is_slip(gone: Sequence[str], come: Sequence[str], before: Sequence[str], af
         token = (old or new)[0]
         longer = before if old else after
         return _is_doubled(token, longer) or (len(token) <= MAX_GLUE and token.isascii() and not _is_denial(token))
+    if sum(map(len, (*old, *new))) > 2 * MAX_WORD:
+        return False
     return bool(old and new) and SequenceMatcher(None, "".join(old), "".join(new)).ratio() > NEARLY
 
 
@@ -222,7 +232,7 @@ def _is_denial(token: str) -> bool:
 def _is_misspelt(one: str, other: str) -> bool:
     if one.casefold() == other.casefold():
         return True
-    if _is_number(one) or _is_number(other):
+    if _is_number(one) or _is_number(other) or max(len(one), len(other)) > MAX_WORD:
         return False
     if min(len(one), len(other)) <= 2:
         return len(one) + len(other) <= 4 and one.isascii() and bool(set(one.casefold()) & set(other.casefold()))
@@ -233,6 +243,9 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None,
     """Yield each sentence with what became of it; sentences that merely moved are the same."""
     old_keys, new_keys = [key(s) for s in old], [key(s) for s in new]
     moved = _moved(old_keys, new_keys)
+    if _is_repetitive(old_keys, new_keys):
+        yield from _unordered(old, new)
+        return
     for tag, a, b, c, d in SequenceMatcher(None, old_keys, new_keys, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from zip(old[a:b], new[c:d], strict=True)
@@ -243,6 +256,19 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None,
         yield from _aligned(gone, [s for s, is_moved in come if not is_moved])
 
 
+def _is_repetitive(old_keys: Sequence[str], new_keys: Sequence[str]) -> bool:
+    """Whether sentences return so often that comparing them in order would take quadratic time."""
+    counts = Counter(new_keys)
+    return sum(counts[k] for k in old_keys) > MAX_CELLS
+
+
+def _unordered(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+    """What came and went, whatever its place: for pages that repeat a sentence thousands of times."""
+    gone, come = Counter(map(key, old)), Counter(map(key, new))
+    yield from ((sentence, None) for sentence in dict.fromkeys(old) if gone[key(sentence)] > come[key(sentence)])
+    yield from ((None, sentence) for sentence in dict.fromkeys(new) if come[key(sentence)] > gone[key(sentence)])
+
+
 def _moved(old_keys: Sequence[str], new_keys: Sequence[str]) -> Counter[str]:
     """Sentences that stand in both editions."""
     return Counter(old_keys) & Counter(new_keys)
@@ -251,7 +277,10 @@ def _moved(old_keys: Sequence[str], new_keys: Sequence[str]) -> Counter[str]:
 def _aligned(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
     """Pair the sentences of a replaced stretch by their words, in order."""
     at = 0
-    for sentence in gone:
+    for count, sentence in enumerate(gone):
+        if count >= MAX_ALIGNED:
+            yield sentence, None
+            continue
         scored = [(_likeness(sentence, other), -n) for n, other in enumerate(come[at : at + 12], at)]
         best, position = max(scored, default=(0.0, 0))
         if best < SIMILAR:
@@ -265,11 +294,12 @@ def _aligned(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str | N
 
 def _likeness(one: str, other: str) -> float:
     """Share of the shorter sentence's words that the other has, softened by length; letters where words are few."""
+    one, other = one[:4_000], other[:4_000]
     a, b = _TOKEN.findall(key(one).casefold()), _TOKEN.findall(key(other).casefold())
     shared = sum((Counter(a) & Counter(b)).values())
     score = shared / max(1, min(len(a), len(b)))
     balance = min(len(a), len(b)) / max(1, len(a), len(b))
     words_alike = score * (0.6 + 0.4 * balance)
-    if len(a) > 12:
+    if len(a) > 12 or len(one) + len(other) > 400:
         return words_alike
     return max(words_alike, SequenceMatcher(None, key(one).casefold(), key(other).casefold()).ratio() - 0.15)

@@ -263,4 +263,6 @@ def clean(words: str) -> str:
         words = html.unescape(html.unescape(words))
     if "<" in words:
         words = re.sub(r"</?[a-zA-Z][^<>]{0,300}>", "", words)
-    return " ".join(words.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "").split())
+    if not words.isascii():
+        words = words.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(words.split())

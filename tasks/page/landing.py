@@ -96,6 +96,7 @@ def landing(
     rows["core.article_versions"] = tuple(_version_rows(latest, stored))
     rows["core.blocks_removed"] = tuple(_removed_rows(page, result, identity, made_by))
     rows["core.evidence"] = tuple(_evidence_rows(result, identity))
+    rows["core.live_entries"] = tuple(_entry_rows(page, result, identity))
     return Landing(outcome=said, stored=latest, rows=rows)
 
 
@@ -156,7 +157,7 @@ def _latest(
     run_id: str,
     cleaner_version: str,
 ) -> Stored:
-    wording = {
+    wording: Row = {
         "article_id": identity,
         "title": article.title,
         "text": article.text,
@@ -166,7 +167,7 @@ def _latest(
         "cleaner_version": cleaner_version,
     }
     if before is None:
-        first = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
+        first: Row = {"first_run_id": run_id, "first_seen_at": page.fetched_at}
         return Stored(version=1, valid_from=page.fetched_at, changes=(), **first, **wording)
     if decision.ending is Ending.CHANGED:
         wording |= {"version": before.version + 1, "valid_from": page.fetched_at, "changes": decision.changes}
@@ -176,7 +177,8 @@ def _latest(
 def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
     url = article.canonical_url or canonical(page.final_url)
     copied = (
-        "title", "authors", "published_at", "published_at_source", "modified_at", "language", "section", "tags",
+        "title", "authors", "published_at", "published_at_source",
+        "published_offset_minutes", "modified_at", "language", "section", "tags",
         "description", "image_url", "publisher", "dateline", "wire_agency", "is_based_on_url",
         "is_accessible_for_free", "license", "text", "word_count",
     )  # fmt: skip
@@ -245,4 +247,16 @@ def _evidence_rows(article: Article, identity: str) -> Iterator[Row]:
             "kind": piece.kind,
             "text": piece.text,
             "confidence": piece.confidence,
+        }
+
+
+def _entry_rows(page: StoredPage, article: Article, identity: str) -> Iterator[Row]:
+    for entry in article.entries:
+        yield {
+            "article_id": identity,
+            "entry_id": entry.id,
+            "published_at": entry.published_at,
+            "title": entry.title,
+            "text": entry.text,
+            "first_seen_at": page.fetched_at,
         }

@@ -36,6 +36,8 @@ from tasks.page.page_dates import DateOpinion
 from tasks.records import Evidence
 
 MAX_EVIDENCE = 300
+SURE_BYLINE = 0.6
+"""Confidence from which a visible byline outweighs a declared author that is the outlet itself, or a user's name."""
 MAX_TAGS = 60
 MAX_BODY = 200_000
 """Characters of JSON-LD's `articleBody` that are kept for comparison."""
@@ -98,11 +100,13 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     shown = (*h1s, *(head.meta(name) or "" for name in ("og:title", "twitter:title")), head.title or "")
     about = json_ld.about(head.nodes, url, shown)
     outlets = _outlets(head, about)
-    versions = titles.opinions(head, about, outlets, url)
-    title = titles.choose(versions, outlets, url)
+    names = titles.outlet_keys(outlets, url)
+    versions = titles.opinions(head, about, names)
+    title = titles.choose(versions, names)
     code, region = language.declared(head, about)
+    code = code or language.agreed(None, " ".join((*shown, head.meta("description") or "")))
     lines = _Lines(tree, head.h1s, title[0].text if title else None)
-    people, by = _authors(tree, head, about, lines)
+    people, by = _authors(tree, head, about, names, lines)
     dates = _dates(tree, head, about, url, lines, code, region, moment)
     published, modified = _chosen_dates(dates, lambda: _shown_dates(head, lines, code, region, moment))
     image, caption = _image(head, about, url)
@@ -177,16 +181,24 @@ def _outlets(head: Head, about: Sequence[json_ld.Node]) -> tuple[str, ...]:
 
 
 def _authors(
-    tree: LexborHTMLParser, head: Head, about: Sequence[json_ld.Node], lines: _Lines
+    tree: LexborHTMLParser, head: Head, about: Sequence[json_ld.Node], names: frozenset[str], lines: _Lines
 ) -> tuple[tuple[str, ...], Evidence | None]:
-    """The first source that names somebody: JSON-LD, `meta`, then what the reader sees."""
+    """The first source that names people: JSON-LD, `meta`, what the reader sees; else the outlet or user named."""
+    weak: tuple[tuple[str, ...], Evidence | None] = ((), None)
     for kind, raw, confidence in _declared_authors(head, about):
-        names = authors.names(raw)
-        if names:
-            return names, _note("authors", "; ".join(names), kind, "; ".join(raw), confidence)
-    byline = authors_bylines.from_lines(lines()) or authors_bylines.from_marks(tree)
-    if byline is None:
-        return (), None
+        people = authors.names(raw)
+        others = tuple(name for name in people if not titles.is_outlet(name, names))
+        if others and len(raw) == 1 and others[0] == people[0]:
+            people = others  # "Ann Lee, The Daily Gull"
+        if not people:
+            continue
+        note = _note("authors", "; ".join(people), kind, "; ".join(raw), confidence)
+        if others and not all(map(authors.is_username, people)):
+            return people, note
+        weak = weak if weak[0] else (people, note)
+    byline = authors_bylines.from_lines(lines()) or (None if weak[0] else authors_bylines.from_marks(tree))
+    if byline is None or (weak[0] and (byline.confidence < SURE_BYLINE or authors.is_desk(byline.text))):
+        return weak
     return byline.names, _note("authors", "; ".join(byline.names), "byline", byline.text, byline.confidence)
 
 
@@ -219,7 +231,7 @@ def _dates(
     now: datetime,
 ) -> tuple[DateOpinion, ...]:
     """Declared dates; where they are silent, one visible place after the other until one speaks."""
-    found = page_dates.opinions(head, about, url, now)
+    found = page_dates.opinions(head, about, url, (code, region), now)
     places: tuple[Callable[[], tuple[DateOpinion, ...]], ...] = (
         lambda: page_dates_visible.from_times(head.times, code, now),
         lambda: page_dates_visible.from_lines(lines(), code, region, now),

@@ -7,16 +7,17 @@ wider web declares nothing, hence the last two. "Updated", "modified", "accepted
 
 Two known lies: systems that write the time of their last build into `datePublished` (then it equals `dateModified`, and
 an earlier visible date is the true one), and pages that show only the date of the last change (then that stands in,
-with a confidence that says so).
+with a confidence that says so). A guide of the wider web that shows only the day of its last change, unlabelled, but
+declares an older publication, is labelled by either as often (8 and 7 development pages): the declaration stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -51,6 +52,16 @@ class DateOpinion:
     is_modified: bool = False
 
 
+Reader = Callable[..., Iterator[DateOpinion]]
+"""Reads one declared value: kind, value, confidence, is_modified."""
+
+
+def as_written(at: datetime, offset_minutes: int | None) -> str:
+    """Return an instant in ISO 8601, in the zone in which the outlet wrote it where that is known."""
+    zone = UTC if not offset_minutes else timezone(timedelta(minutes=offset_minutes))
+    return at.astimezone(zone).isoformat()
+
+
 @cache
 def words(kind: str) -> tuple[str, ...]:
     """Return the words of one kind from the table beside this module, in its order."""
@@ -60,9 +71,21 @@ def words(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def pattern(kind: str) -> re.Pattern[str]:
-    """Return a pattern that finds any word of one kind."""
-    return re.compile("|".join(map(re.escape, words(kind))), re.I)
+def _order(kind: str) -> dict[str, int]:
+    return {name: position for position, name in enumerate(words(kind))}
+
+
+def holds(kind: str, text: str) -> bool:
+    """Return whether a case-folded text holds any word of a kind.
+
+    Plain search for each word: an alternation of 60 words that ignores case took 0.3 ms a line.
+    """
+    return any(word in text for word in words(kind))
+
+
+def first(kind: str, text: str) -> int | None:
+    """Return where in a case-folded text the first word of a kind stands."""
+    return min((at for at in map(text.find, words(kind)) if at >= 0), default=None)
 
 
 def is_possible(moment: Moment, now: datetime) -> bool:
@@ -70,52 +93,58 @@ def is_possible(moment: Moment, now: datetime) -> bool:
     return EARLIEST <= moment.at <= now + AHEAD
 
 
-def opinions(head: Head, about: Sequence[json_ld.Node], url: str | None, now: datetime) -> tuple[DateOpinion, ...]:
-    """Return the declared dates that are possible, the most believable kinds first."""
-    found = [*_from_json_ld(about), *_from_metas(head), *_from_items(head.items)]
+def opinions(
+    head: Head, about: Sequence[json_ld.Node], url: str | None, place: tuple[str | None, str | None], now: datetime
+) -> tuple[DateOpinion, ...]:
+    """Return the declared dates that are possible, the most believable kinds first; `place` is language and region."""
+    read = partial(_stated, place=place)
+    found = [*_from_json_ld(about, read), *_from_metas(head, read), *_from_items(head.items, read)]
     if all(opinion.is_modified for opinion in found):
-        found += [*_from_unlisted_metas(head), *_from_titles(head)]
+        found += [*_from_unlisted_metas(head, read), *_from_titles(head, read)]
     found += _from_url(url)
     return tuple(opinion for opinion in found if is_possible(opinion.moment, now))
 
 
-def _from_json_ld(about: Sequence[json_ld.Node]) -> Iterator[DateOpinion]:
+def _from_json_ld(about: Sequence[json_ld.Node], read: Reader) -> Iterator[DateOpinion]:
     for node in about[:6]:
         confidence = (0.97, 0.85, 0.9, 0.5)[json_ld.rank(node)]
         for key in PUBLISHED_KEYS:
-            yield from _stated("json_ld", json_ld.text(node.get(key)), confidence, is_modified=False)
-        yield from _stated("json_ld", json_ld.text(node.get("dateModified")), confidence, is_modified=True)
+            yield from read("json_ld", json_ld.text(node.get(key)), confidence, is_modified=False)
+        yield from read("json_ld", json_ld.text(node.get("dateModified")), confidence, is_modified=True)
 
 
-def _from_metas(head: Head) -> Iterator[DateOpinion]:
+def _from_metas(head: Head, read: Reader) -> Iterator[DateOpinion]:
     for kind, is_modified in (("published_meta", False), ("modified_meta", True)):
-        for name in words(kind):
-            for value in head.metas.get(name, ())[:2]:
-                yield from _stated("meta", value, 0.95 if ":" in name else 0.85, is_modified=is_modified)
+        order = _order(kind)
+        for name in sorted(order.keys() & head.metas.keys(), key=order.__getitem__):
+            for value in head.metas[name][:2]:
+                yield from read("meta", value, 0.95 if ":" in name else 0.85, is_modified=is_modified)
 
 
-def _from_unlisted_metas(head: Head) -> Iterator[DateOpinion]:
+def _from_unlisted_metas(head: Head, read: Reader) -> Iterator[DateOpinion]:
     """Names that no list has, but that say what they are: `w-published-date`, `cms:publishdate`."""
     for name, values in head.metas.items():
-        if _UNLISTED.search(name) and not pattern("modified").search(name):
-            yield from _stated("meta", values[0], 0.7, is_modified=False)
+        if _UNLISTED.search(name) and not holds("modified", name):
+            yield from read("meta", values[0], 0.7, is_modified=False)
 
 
-def _from_titles(head: Head) -> Iterator[DateOpinion]:
+def _from_titles(head: Head, read: Reader) -> Iterator[DateOpinion]:
     """Some outlets end the page's title with the day: "Headline | Outlet | 28.04.2026"."""
     for title in (head.meta("og:title"), head.title):
         tail = re.split(r"[|,–—]|\s-\s", title or "")[-1].strip()
         if len(tail) <= 20 and sum(map(str.isdigit, tail)) >= 5:
-            yield from _stated("text", tail, 0.8, is_modified=False)
+            yield from read("text", tail, 0.8, is_modified=False)
 
 
-def _stated(kind: str, value: str | None, confidence: float, *, is_modified: bool) -> Iterator[DateOpinion]:
-    moment = (machine(value) or visible(value)) if value else None
+def _stated(
+    kind: str, value: str | None, confidence: float, *, is_modified: bool, place: tuple[str | None, str | None]
+) -> Iterator[DateOpinion]:
+    moment = (machine(value) or visible(value, *place)) if value else None
     if moment and value:
         yield DateOpinion(kind=kind, moment=moment, text=value[:100], confidence=confidence, is_modified=is_modified)
 
 
-def _from_items(items: Iterable[LexborNode]) -> Iterator[DateOpinion]:
+def _from_items(items: Iterable[LexborNode], read: Reader) -> Iterator[DateOpinion]:
     """Microdata's dates; only the first, for the rest belong to comments and lists."""
     owed = {"datepublished": False, "datecreated": False, "datemodified": True}
     for node in items:
@@ -124,7 +153,7 @@ def _from_items(items: Iterable[LexborNode]) -> Iterator[DateOpinion]:
             if name in owed:
                 value = attributes.get("content") or attributes.get("datetime") or node.text()
                 is_modified = owed.pop(name)
-                yield from _stated("microdata", json_ld.clean(value[:100]), 0.9, is_modified=is_modified)
+                yield from read("microdata", json_ld.clean(value[:100]), 0.9, is_modified=is_modified)
 
 
 def _from_url(url: str | None) -> Iterator[DateOpinion]:
@@ -156,8 +185,11 @@ def choose(found: Sequence[DateOpinion]) -> DateOpinion | None:
 
 
 def is_build_time(published: DateOpinion | None, found: Sequence[DateOpinion]) -> bool:
-    """Return whether the declared publication is word for word the declared change: perhaps the site's last build."""
-    if published is None or published.kind not in ("json_ld", "meta"):
+    """Return whether the declared publication is word for word the declared change: perhaps the site's last build.
+
+    Days only: of instants that agree, nearly all are articles that nobody touched.
+    """
+    if published is None or published.kind not in ("json_ld", "meta") or not published.moment.is_day_only:
         return False
     return any(o.is_modified and o.kind == published.kind and o.text == published.text for o in found)
 

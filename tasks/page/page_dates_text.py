@@ -25,6 +25,8 @@ DAY_FIRST_ENGLISH = frozenset(
 )  # fmt: skip
 """Countries whose English writes the day before the month (CLDR, short date formats)."""
 
+_YEAR = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d")
+"""What every visible date has; spares most lines the patterns below."""
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"(?:(?:T|\s|,)\s*(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?"
@@ -36,17 +38,15 @@ _COMPACT = re.compile(
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/]|\.\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]")
-_VIETNAMESE = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})[,\s]+(?:năm\s+)?(\d{4})", re.I)
-_WORD = r"[^\W\d_]{3,16}(?:\s(?:الثاني|الأول))?|[ก-๛.]{3,12}|май|мая|мај|may|mai|maí|mei|मई|जून|মে|जून"
-_DAY_MONTH = re.compile(
-    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|re|ª|º|°|\.|-?го|-?е)?[\s.\-/,]*(?:de\s+|d['’]|of\s+|di\s+|ngày\s+|a\s+)?({_WORD})[.,]*"
-    r"[\s\-/,]*(?:del?\s+|року\s+)?(\d{4})(?!\d)",
-    re.I,
-)
-_MONTH_DAY = re.compile(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:de\s+)?(\d{{4}})(?!\d)", re.I)
-_YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)(\d{{4}})\.?[,\s]+(?:m\.\s+|gada\s+|(?:\d{{1,2}})\.\s+)?({_WORD})\.?\s+(\d{{1,2}})(?!\d)", re.I
-)
+_TOKEN = re.compile(r"\d+|[^\s\d,;:|()\[\]/–—\-•·]+")
+_NUMERIC_MARK = re.compile(r"\d\s?[./-]\s?\d")
+_TWO_WORDS = re.compile(r"(?:تشرين|كانون)\s(?:الثاني|الأول)")
+_FILLERS = frozenset(
+    # Between day, month and year: articles, ordinals, "year", in the languages of the table of months.
+    ("de", "del", "of", "di", "d", "d'", "d’", "st", "nd", "rd", "th", "er", "re", "º", "ª", "°", "го", "е", "a", "the",
+     "le", "року", "г", "m", "gada", "năm", "ngày", "в", "år", "em", "på", "ten",
+     "ter", "r", "'", "’", "")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -164,29 +164,60 @@ def visible(text: str, language: str | None = None, region: str | None = None) -
 def all_visible(text: str, language: str | None = None, region: str | None = None) -> Iterator[Moment]:
     """Yield the dates in a text in their order."""
     text = text[:MAX_TEXT]
-    if not re.search(r"\d", text):
+    if not _YEAR.search(text):
         return
-    found: list[tuple[int, Moment]] = []
-    for match in _ISO.finditer(text):
-        _note(found, match, _day(int(match["y"]), int(match["m"]), int(match["d"])))
-    for pattern in (_CJK,):
-        for match in pattern.finditer(text):
-            _note(found, match, _day(int(match[1]), int(match[2]), int(match[3])))
-    for match in _VIETNAMESE.finditer(text):
-        _note(found, match, _day(int(match[3]), int(match[2]), int(match[1])))
-    for pattern, order in ((_DAY_MONTH, (3, 2, 1)), (_MONTH_DAY, (3, 1, 2)), (_YEAR_MONTH_DAY, (1, 2, 3))):
-        for match in pattern.finditer(text):
-            month = month_number(match[order[1]], language)
-            if month:
-                _note(found, match, _day(int(match[order[0]]), month, int(match[order[2]])))
-    for match in _NUMERIC.finditer(text):
-        _note(found, match, _numeric(match, language, region))
-    yield from (moment for _, moment in sorted(found, key=lambda item: item[0]))
+    found = list(_in_words(text, language))
+    if "年" in text or "년" in text:
+        found += [(m.start(), _day(int(m[1]), int(m[2]), int(m[3]))) for m in _CJK.finditer(text)]
+    if _NUMERIC_MARK.search(text):
+        found += [(m.start(), _day(int(m["y"]), int(m["m"]), int(m["d"]))) for m in _ISO.finditer(text)]
+        found += [(m.start(), _numeric(m, language, region)) for m in _NUMERIC.finditer(text)]
+    yield from (moment for _, moment in sorted(found, key=lambda item: item[0]) if moment is not None)
 
 
-def _note(found: list[tuple[int, Moment]], match: re.Match[str], moment: Moment | None) -> None:
-    if moment is not None:
-        found.append((match.start(), moment))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A token of a written date: a month's name, or a number."""
+
+    start: int
+    number: int
+    is_month: bool
+    is_next: bool
+    """Whether nothing but fillers stands between it and the part before."""
+
+
+def _in_words(text: str, language: str | None) -> Iterator[tuple[int, Moment | None]]:
+    """Dates with the month's name, in any of the three orders: "5 Nov 2026", "Nov 5, 2026", "2026. november 5."."""
+    parts = list(_parts(text, language))
+    for one, two, three in zip(parts, parts[1:], parts[2:], strict=False):
+        if not (two.is_next and three.is_next) or one.is_month + two.is_month + three.is_month != 1:
+            continue
+        if one.is_month and three.number > 999:
+            yield one.start, _day(three.number, one.number, two.number)
+        elif two.is_month and three.number > 999:
+            yield one.start, _day(three.number, two.number, one.number)
+        elif two.is_month and one.number > 999 and three.number < 32:
+            yield one.start, _day(one.number, two.number, three.number)
+
+
+def _parts(text: str, language: str | None) -> Iterator[_Part]:
+    is_next = False
+    is_numbered_month = False
+    for match in _TOKEN.finditer(_TWO_WORDS.sub(lambda m: m[0].replace(" ", "_"), text)):
+        token = match[0]
+        if token[0].isdigit():
+            yield _Part(match.start(), int(token[:6]), is_numbered_month, is_next)
+            is_next, is_numbered_month = True, False
+            continue
+        word = token.replace("_", " ").strip("'’").casefold()
+        month = month_number(word.strip("."), language) or month_number(word, language)
+        if month is not None:
+            yield _Part(match.start(), month, True, is_next)
+            is_next = True
+        elif word == "tháng":  # Vietnamese names months by number
+            is_numbered_month = True
+        elif word.strip(".") not in _FILLERS:
+            is_next = False
 
 
 def _numeric(match: re.Match[str], language: str | None, region: str | None) -> Moment | None:
@@ -195,8 +226,8 @@ def _numeric(match: re.Match[str], language: str | None, region: str | None) -> 
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
+    if language == "en" and (region or "").lower() == "us" and mark != ".":
+        return _day(year, first, second)
     if mark in ".-" or (language and language != "en") or (region or "").lower() in DAY_FIRST_ENGLISH:
         return _day(year, second, first)
-    if language == "en" and (region or "").lower() == "us":
-        return _day(year, first, second)
     return None

@@ -15,18 +15,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.page.json_ld import clean
 from tasks.page.metadata_near import Line
-from tasks.page.page_dates import DateOpinion, is_possible, pattern
+from tasks.page.page_dates import DateOpinion, first, holds, is_possible
 from tasks.page.page_dates_text import machine, visible
 
 MARKED = "[class*=date i],[class*=publish i],[class*=posted i],[class*=dateline i],[class*=byline i],[id*=date i]"
 MAX_MARKED = 60
-MAX_LINKED = 60
+MAX_DATED_LINE = 200
+"""Characters of a line around the title that can be about the date; longer ones are prose."""
+MAX_LINKED = 40
 """Characters of a link around a date; longer ones hold a headline too."""
 MAX_STATE = 600_000
 """Characters of scripts that are searched for the page's state."""
 
 _STATE = re.compile(
-    r'"(?:date_?published|published_?(?:at|date|time|on)|publish_?(?:date|time|at)|first_?publish(?:ed|ation)?_?(?:date|at)?'
+    r'"(?:date_?published|published_?(?:at|date|time|on)|publish_?(?:date|time|at)|first_?publi(?:shed|cation|sh)_?(?:date|at)?'
     r'|date_?posted|publication_?date|original_?publish_?date)\\{0,3}"\s*:\s*\\{0,3}"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})',
     re.I,
 )
@@ -37,13 +39,11 @@ def from_times(times: Sequence[LexborNode], language: str | None, now: datetime)
     found: list[tuple[bool, DateOpinion]] = []
     for node in times[:20]:
         hints = _ancestry(node)
-        if pattern("others").search(hints) or _is_in_teaser(node):
+        if holds("others", hints) or _is_in_teaser(node):
             continue
         opinion = _from_time(node, hints, language, now)
-        is_aside = bool(pattern("aside").search(hints))
-        if opinion and not (
-            is_aside and not pattern("published").search(_label(node)) and node.tag == "time" and found
-        ):
+        is_aside = holds("aside", hints)
+        if opinion and not (is_aside and not holds("published", _label(node)) and node.tag == "time" and found):
             found.append((is_aside, opinion))
     found.sort(key=lambda item: item[0])
     return tuple(opinion for _, opinion in found[:4])
@@ -53,15 +53,15 @@ def _from_time(node: LexborNode, hints: str, language: str | None, now: datetime
     attributes = node.attributes
     label = _label(node)
     moment = machine(attributes.get("datetime") or "") or visible(clean(node.text()[:200]), language)
-    if moment is None or not is_possible(moment, now) or pattern("refused").search(label):
+    if moment is None or not is_possible(moment, now) or holds("refused", label):
         return None
-    is_published = "pubdate" in attributes or bool(pattern("published").search(f"{hints} {label}"))
+    is_published = "pubdate" in attributes or holds("published", f"{hints} {label}")
     return DateOpinion(
         kind="time",
         moment=moment,
         text=(attributes.get("datetime") or clean(node.text()))[:100].strip(),
         confidence=0.85 if is_published else 0.75,
-        is_modified=bool(pattern("modified").search(f"{hints} {label}")) and not is_published,
+        is_modified=holds("modified", f"{hints} {label}") and not is_published,
     )
 
 
@@ -92,27 +92,28 @@ def _label(node: LexborNode) -> str:
     """The words just before the element: "Updated", "Published on"."""
     before = node.prev
     words = before.text() if before is not None else ""
-    return f"{words[-60:]} {node.text()[:100]}"
+    return f"{words[-60:]} {node.text()[:100]}".casefold()
 
 
 def from_lines(
     lines: Sequence[Line], language: str | None, region: str | None, now: datetime
 ) -> tuple[DateOpinion, ...]:
     """Return the dates of the lines around the title, the labelled and the nearer ones first."""
-    found: list[tuple[float, DateOpinion]] = []
+    found: list[DateOpinion] = []
     for line in lines:
-        if not any(map(str.isdigit, line.text)) or pattern("others").search(line.hints):
+        if len(line.text) > MAX_DATED_LINE or not any(map(str.isdigit, line.text)):
+            continue
+        if visible(line.text, language, region) is None or holds("others", line.hints):
             continue
         opinion = _read(line.text, _line_score(line), language, region, now)
         if opinion:
-            found.append((-opinion.confidence, opinion))
-    found.sort(key=lambda item: item[0])
-    return tuple(opinion for _, opinion in found[:4])
+            found.append(opinion)
+    return tuple(sorted(found, key=lambda opinion: -opinion.confidence))[:4]
 
 
 def _read(text: str, score: float, language: str | None, region: str | None, now: datetime) -> DateOpinion | None:
     moment = visible(text, language, region)
-    if score <= 0 or moment is None or not is_possible(moment, now) or pattern("refused").search(text):
+    if score <= 0 or moment is None or not is_possible(moment, now) or holds("refused", text.casefold()):
         return None
     confidence = round(min(0.85, score), 2)
     return DateOpinion(
@@ -125,21 +126,22 @@ def says_modified(text: str) -> bool:
 
     "5 May 2026, updated 6 May" begins with the publication; "Updated 6 May" does not.
     """
-    word = pattern("modified").search(text)
-    if word is None or pattern("published").search(text):
+    folded = text.casefold()
+    at = first("modified", folded)
+    if at is None or holds("published", folded):
         return False
-    digit = re.search(r"\d", text)
-    return digit is None or word.start() < digit.start()
+    digit = re.search(r"\d", folded)
+    return digit is None or at < digit.start()
 
 
 def _line_score(line: Line) -> float:
     """A line that is little more than a date, labelled or marked as one, near the title."""
     score = 0.55 - 0.01 * abs(line.distance)
-    if pattern("published").search(line.text):
+    if holds("published", line.text.casefold()):
         score += 0.2
-    if pattern("marked").search(line.hints):
+    if holds("marked", line.hints):
         score += 0.15
-    if pattern("aside").search(line.hints):
+    if holds("aside", line.hints):
         score -= 0.3
     if len(line.text) > 120:
         return score - 0.35
@@ -156,9 +158,9 @@ def from_marks(
         if len(text) < 4 or not any(map(str.isdigit, text)):
             continue
         hints = _ancestry(node)
-        if pattern("others").search(hints) or pattern("aside").search(hints):
+        if holds("others", hints) or holds("aside", hints):
             continue
-        opinion = _read(text, 0.55 if pattern("published").search(text) else 0.45, language, region, now)
+        opinion = _read(text, 0.55 if holds("published", text.casefold()) else 0.45, language, region, now)
         if opinion:
             found.append(opinion)
     return tuple(found[:4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tasks.page.page_dates import as_written
 from tasks.records import Article, Reject
 
 _FIELDS = (
@@ -20,8 +21,16 @@ def row(id: str, result: Article | Reject) -> dict[str, Any]:  # noqa: A002 — 
         return {"id": id, "url": result.url, "reject": str(result.reason), "detail": result.detail}
     line: dict[str, Any] = {"id": id, "url": result.url}
     line |= {name: _plain(getattr(result, name)) for name in _FIELDS}
+    line["published_at"] = _published(result)
     line["removed"] = [{"reason": str(r.reason), "text": r.text} for r in result.removed]
     return line
+
+
+def _published(article: Article) -> str | None:
+    """The date in the outlet's own zone: an evening in California is another day in UTC."""
+    if article.published_at is None:
+        return None
+    return as_written(article.published_at, article.published_offset_minutes)
 
 
 def _plain(value: Any) -> Any:

@@ -195,7 +195,7 @@ def to_row(template: Template) -> dict[str, Any]:
         "learned_at": template.learned_at,
         "retired_at": None,
         "page_count": template.page_count,
-        "body": json.dumps({"texts": sorted(template.texts), "signatures": dict(template.signatures)}),
+        "body": json.dumps({"texts": sorted(template.texts), "signatures": dict(sorted(template.signatures.items()))}),
     }
 
 

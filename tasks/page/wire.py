@@ -28,16 +28,19 @@ FIRST_BLOCKS = 3
 """A standfirst and a byline may stand before the paragraph with the dateline."""
 LAST_BLOCKS = 5
 """Credits stand at the end: reporting, editing, copyright, sign-off, contact."""
+MAX_END = 600
+"""Characters of a block's beginning and of its end that can hold a dateline or a credit."""
+MAX_REMOVED = 60
 MAX_CREDIT = 260
 """Characters of a credit line; Reuters' longest of the development sets has 231."""
 MAX_BYLINE = 140
 
 _REUTERS = re.compile(
-    r"^\W*(?:additional\s+)?(?:reporting|report)\b.{0,60}?\bby\b.{2,400}?\bediting\s+by\b", re.I | re.S
+    r"^\W{0,10}(?:additional\s+)?(?:reporting|report)\b.{0,60}?\bby\b.{2,400}?\bediting\s+by\b", re.I | re.S
 )
 _REUTERS_OTHERS = re.compile(
     # The same closing line in Reuters' Spanish, Portuguese, French, German, Italian, Turkish, Russian services.
-    r"^\W*(?:reporte de|reportaje de|reportagem de|bericht von|\(?geschrieben von|redigiert von|version française|"
+    r"^\W{0,10}(?:reporte de|reportaje de|reportagem de|bericht von|\(?geschrieben von|redigiert von|version française|"
     r"tradotto da|reportage de).{2,300}?(?:editado|edición|edição|edición de|redigiert|édité par|editing)",
     re.I | re.S,
 )
@@ -51,7 +54,11 @@ _SIGN_OFF = re.compile(
     r"|(?<=\s)(?P<bare>[A-Z]{3,9}))\s*\.?$"
 )
 _FILED = re.compile(
-    r"^\W*this (?:report|story|article) (?:by|from) (?P<name>.{2,50}?) was (?:first|originally) published\b", re.I
+    r"^\W{0,10}this (?:report|story|article) (?:by|from) (?P<name>.{2,50}?) was (?:first|originally) published\b", re.I
+)
+_WRITERS = re.compile(
+    r"^\W{0,10}(?P<name>[A-Z][\w .-]{1,40}?) (?:[a-z]+ )?(?:writers?|reporters?|journalists?|correspondents?)\b"
+    r".* contributed\b"
 )
 _DPA_NUMBER = re.compile(r"\bdpa:\d{6}-\d{2,3}-\d+")
 """The number that dpa-infocom's copyright line carries."""
@@ -95,6 +102,8 @@ def recognise(
     words and the address of links in the body and in those blocks.
     """
     language = metadata.language
+    body_blocks = [_ends(block) for block in body_blocks]
+    removed = [_ends(block) for block in removed[:MAX_REMOVED]]
     dateline, dateline_block = _dateline(body_blocks, metadata)
     signs = [
         *_from_dateline(dateline, dateline_block),
@@ -115,6 +124,11 @@ def recognise(
         is_based_on_url=original,
         evidence=tuple(_evidence(dateline, dateline_block, signs, original, original_text)),
     )
+
+
+def _ends(block: str) -> str:
+    """A block's beginning and end, which are all that is looked at; bounds the time that a giant block takes."""
+    return block if len(block) <= 2 * MAX_END else f"{block[:MAX_END]} {block[-MAX_END:]}"
 
 
 def _dateline(body_blocks: Sequence[str], metadata: Metadata) -> tuple[Dateline | None, str]:
@@ -146,7 +160,7 @@ def _from_bylines(body_blocks: Sequence[str], metadata: Metadata, removed: Seque
     """Agencies among the declared authors, and in lines such as "By The Associated Press" or "Ann Lee, AP"."""
     raw = list(metadata.authors)
     raw += [note.text for note in metadata.evidence if note.field == "authors"]
-    for text in dict.fromkeys(raw):
+    for text in dict.fromkeys(name[:300] for name in raw):
         yield from _in_byline(text, metadata.language, 0.9)
     for text in (*body_blocks[:FIRST_BLOCKS], *removed):
         if len(text) <= MAX_BYLINE and authors.without_by(text) != text and not _is_picture(text):
@@ -213,7 +227,8 @@ def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
     match = _COPYRIGHT.search(text)
     if match is None:
         return
-    is_reserved = any(phrase in text.casefold() for phrase in phrases("rights"))
+    is_whole = wire_agencies.is_long(match["rest"]) and match.start() <= 2
+    is_reserved = is_whole or any(phrase in text.casefold() for phrase in phrases("rights"))
     after = _YEAR_AFTER.match(match["rest"])
     if not (match["year"] or after or is_reserved):
         return
@@ -224,6 +239,11 @@ def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
 
 
 def _contribution(text: str, language: str | None) -> Iterator[_Sign]:
+    writers = _WRITERS.match(text)
+    agency = wire_agencies.named(writers["name"], language) if writers else None
+    if agency is not None:
+        yield _Sign(agency=agency, kind="credit", text=text, confidence=0.8, is_contribution=True)
+        return
     folded = text.casefold().strip(" .*()[]")
     for before, after in _contributions():
         if not folded.startswith(before) or not folded.endswith(after) or len(folded) <= len(before) + len(after):
@@ -291,7 +311,7 @@ def phrases(kind: str) -> frozenset[str]:
 @cache
 def _source_label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted(phrases("source"), key=len, reverse=True))
-    return re.compile(rf"^\W*(?:{words})\s*[:：/|–-]\s*(?P<names>\S.*?)\W*$", re.I)
+    return re.compile(rf"^\W{{0,10}}(?:{words})\s*[:：/|–-]\s*(?P<names>\S.*?)\W*$", re.I)
 
 
 @cache
@@ -303,7 +323,7 @@ def _contributions() -> tuple[tuple[str, str], ...]:
 @cache
 def _original_phrase() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted(phrases("original"), key=len, reverse=True))
-    return re.compile(rf"^\W*(?P<phrase>{words})(?P<rest>\b.*|\W.*|)$", re.I | re.S)
+    return re.compile(rf"^\W{{0,10}}(?P<phrase>{words})(?P<rest>\b.*|\W.*|)$", re.I | re.S)
 
 
 def _original(
@@ -318,7 +338,7 @@ def _original(
         address = _elsewhere(target, metadata)
         if address is None:
             continue
-        label = words.strip()
+        label = words[:200].strip()
         if _is_original_label(label):
             return address, label
         line = next((line for line in named if len(label) > 2 and label in line and not _is_picture(line)), None)

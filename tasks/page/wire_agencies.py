@@ -22,6 +22,10 @@ LANGUAGES = {
 """Languages of the countries whose agencies have ambiguous short names."""
 
 
+MAX_NAME = 120
+"""Characters; the longest name of the table has 68."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Agency:
     """One agency. `short` forms are as written; `ambiguous` ones among them need a dateline or the right language."""
@@ -87,6 +91,11 @@ def _key(text: str) -> str:
     return re.sub(r"^the\s+", "", re.sub(r"[\s.]+", " ", folded)).strip(" -–—:;,")
 
 
+def is_long(text: str) -> bool:
+    """Return whether a string is an agency's full name, which nothing else shares."""
+    return _key(text) in _by_long()
+
+
 def in_brackets(text: str) -> Agency | None:
     """Return the agency that the inside of a dateline's bracket names: `Reuters`, `dpa/lno`, `APA/dpa`, `AFP=時事`."""
     inside = text.strip().strip("/").strip()
@@ -101,7 +110,7 @@ def in_brackets(text: str) -> Agency | None:
 
 def named(text: str, language: str | None) -> Agency | None:
     """Return the agency that a whole string names outside a dateline: a byline, a credit, an organisation."""
-    stripped = text.strip(" \t()[]/*.,;:–—-|©")
+    stripped = text[:MAX_NAME].strip(" \t()[]/*.,;:–—-|©")
     agency = _by_long().get(_key(stripped))
     if agency is not None:
         return agency

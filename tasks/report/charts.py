@@ -8,9 +8,9 @@ artifact) brings its colours along; inside the report the page's own style sheet
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from math import ceil, log10
 
@@ -40,9 +40,16 @@ class Series:
     values: tuple[float, ...]
 
 
-def chart_svg(coverage: pl.DataFrame, *, width: int = 760, height: int = 260, standalone: bool = True) -> str:
+def chart_svg(
+    coverage: pl.DataFrame,
+    *,
+    until: date | None = None,
+    width: int = 760,
+    height: int = 260,
+    standalone: bool = True,
+) -> str:
     """Articles per day and outlet as stacked bars. Empty when there is nothing to draw."""
-    days, series = daily(coverage)
+    days, series = daily(coverage, until)
     if not series:
         return ""
     legend, legend_height = _legend([each.name for each in series], width)
@@ -87,16 +94,19 @@ def amount_svg(value: float, most: float, *, width: int = 110) -> str:
     return f'<svg class="amount" viewBox="0 0 {width} 10" aria-hidden="true">{bar}</svg>'
 
 
-def daily(coverage: pl.DataFrame) -> tuple[tuple[date, ...], tuple[Series, ...]]:
-    """The last days of the frame and each outlet's articles on them, the largest outlets first, the rest as one."""
+def daily(coverage: pl.DataFrame, until: date | None = None) -> tuple[tuple[date, ...], tuple[Series, ...]]:
+    """The last days of the frame and each outlet's articles on them, the largest outlets first, the rest as one.
+
+    Days without articles are days too. Pages that claim a day after `until` would otherwise push all others out.
+    """
     if coverage.is_empty() or not {"day", "outlet", "articles"} <= set(coverage.columns):
         return (), ()
     table: dict[str, dict[date, float]] = {}
     for at, outlet, articles in coverage.select("day", "outlet", "articles").iter_rows():
-        if isinstance(at, date) and number(articles):
+        if isinstance(at, date) and number(articles) and (until is None or at <= until):
             of_outlet = table.setdefault(plain(outlet) or "Unknown", {})
             of_outlet[at] = of_outlet.get(at, 0.0) + number(articles)
-    days = tuple(sorted({at for row in table.values() for at in row}))[-DAYS_SHOWN:]
+    days = _calendar({at for row in table.values() for at in row})
     series = [Series(name=name, values=tuple(row.get(at, 0.0) for at in days)) for name, row in table.items()]
     seen = sorted((each for each in series if any(each.values)), key=lambda each: (-sum(each.values), each.name))
     return days, _grouped(seen)
@@ -110,6 +120,15 @@ def nice_ceiling(value: float) -> float:
     return float(
         next(step * scale for step in (0.4, 0.8, 2, 4, 8, 20) if step * scale >= value and step * scale >= TICKS)
     )
+
+
+def _calendar(days: Collection[date]) -> tuple[date, ...]:
+    """Every day from the first to the last, at most `DAYS_SHOWN` of them."""
+    if not days:
+        return ()
+    last = max(days)
+    length = min((last - min(days)).days + 1, DAYS_SHOWN)
+    return tuple(last - timedelta(days=back) for back in range(length - 1, -1, -1))
 
 
 def _grouped(series: Sequence[Series]) -> tuple[Series, ...]:

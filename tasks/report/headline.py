@@ -43,10 +43,12 @@ def run_state(counts: Counts, *, failing: tuple[str, ...] = ()) -> RunState:
     return RunState.COMPLETED if landed else RunState.NOTHING_NEW
 
 
-def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = ()) -> str:
+def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = (), flow: str = "ingest") -> str:
     """Return the run in one sentence for a person."""
     if state is RunState.GATE:
         return f"Not published: {_plural(len(failing), 'check')} failed ({', '.join(failing)})"
+    if flow == "replay":
+        return _of_replay(counts)
     if state is RunState.NOTHING_NEW and not counts.sources:
         return "Nothing new: no source was due"
     if state is RunState.NOTHING_NEW:
@@ -65,5 +67,19 @@ def headline(counts: Counts, state: RunState, *, failing: tuple[str, ...] = ()) 
     return ", ".join(parts)
 
 
+def announced(state: str, said: str) -> str:
+    """Return the state's name and the headline as one line, without saying the same thing twice."""
+    return said if said.startswith(state) else f"{state}: {said}"
+
+
+def _of_replay(counts: Counts) -> str:
+    told = f"{_plural(counts.candidates, 'address')} cleaned again"
+    if not counts.articles_new and not counts.articles_changed:
+        return f"{told}, no article gained or changed"
+    return f"{told}, {_plural(counts.articles_new, 'article')} gained and {counts.articles_changed} changed"
+
+
 def _plural(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    if n == 1:
+        return f"{n} {noun}"
+    return f"{n} {noun}es" if noun.endswith("s") else f"{n} {noun}s"

@@ -6,6 +6,7 @@ Prefect strips inline SVG from Markdown but shows images from data URIs, so the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -38,7 +39,7 @@ def run_report(run: Mapping[str, Any], sources: pl.DataFrame, reasons: pl.DataFr
     parts = (
         f"# {_safe(run.get('headline')) or 'Ingest'}",
         _table(tuple(label for label, _ in facts), [tuple(value for _, value in facts)]),
-        _chart(coverage),
+        _chart(coverage, run.get("ended_at")),
         _framed("Sources", sources, SOURCE_COLUMNS),
         _framed("Not taken in, and why", reasons, REASON_COLUMNS),
         FURTHER,
@@ -46,8 +47,8 @@ def run_report(run: Mapping[str, Any], sources: pl.DataFrame, reasons: pl.DataFr
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _chart(coverage: pl.DataFrame) -> str:
-    svg = chart_svg(coverage)
+def _chart(coverage: pl.DataFrame, ended_at: object) -> str:
+    svg = chart_svg(coverage, until=ended_at.date() + timedelta(days=1) if isinstance(ended_at, datetime) else None)
     return f"![Articles per day and outlet]({data_uri(svg)})" if svg else ""
 
 

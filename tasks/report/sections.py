@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -18,6 +18,7 @@ from tasks.report.words import UNKNOWN, ago, count, day, instant, lag, link, num
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
 
+SLACK = timedelta(days=1)  # it is tomorrow already in some time zones
 STORIES_SHOWN = 25
 OUTLETS_IN_MATRIX = 12  # more columns do not fit on a laptop's screen
 ROWS_SHOWN = 200
@@ -80,10 +81,11 @@ def summary(tables: Tables, now: datetime) -> str:
 def coverage(tables: Tables, now: datetime) -> str:
     """Articles per day and outlet, drawn, and the same as a table."""
     frame = tables.get("coverage", pl.DataFrame())
-    chart = chart_svg(frame, standalone=False)
+    until = now.date() + SLACK
+    chart = chart_svg(frame, until=until, standalone=False)
     if not chart:
         return _section("coverage", "Articles per day", "")
-    days, series = daily(frame)
+    days, series = daily(frame, until)
     head = ("Outlet", *(day(each) for each in days))
     body = [(text(each.name), *(count(value) for value in each.values)) for each in series]
     numbers = _details("The same as a table", _table(head, body, numeric=range(1, len(head))))
@@ -241,7 +243,13 @@ def _rows(tables: Tables, name: str) -> list[Row]:
 
 
 def _facts(tables: Tables) -> dict[str, Any]:
-    return {str(row.get("key")): row.get("value") for row in _rows(tables, "summary") if row.get("key") is not None}
+    """The run's facts; what the summary does not count is added up from the outcomes."""
+    said = {str(row.get("key")): row.get("value") for row in _rows(tables, "summary") if row.get("key") is not None}
+    counted = {
+        key: sum(number(row.get("n")) for row in _rows(tables, "outcomes") if row.get("outcome") == outcome)
+        for key, outcome in (("rejects", "reject"), ("failures", "failure"))
+    }
+    return said | {key: value for key, value in counted.items() if said and key not in said}
 
 
 def _figure(value: object) -> str:

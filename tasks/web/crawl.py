@@ -16,16 +16,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tasks.records import Failure, Page
 from tasks.web import http_chain
+from tasks.web.crawl_clock import Clock
 from tasks.web.http import Client, Exchange, request_headers
 from tasks.web.http_chain import Answer
 from tasks.web.lanes import Lanes, Policy, Request, Result, Settled, Trip
 from tasks.web.lanes_robots import RobotsEntry
 from tasks.web.politeness import HostState
+
+__all__ = ["Clock", "Memory", "crawl"]
 
 WORKERS = 48
 """Requests under way at once. 300 answers a second with a latency of 100 ms need 30 of them; a thread costs 100 KB."""
@@ -33,26 +36,6 @@ WINDOW = 20_000
 """Requests taken from the caller ahead of time, about 20 MB; hosts that come later start later."""
 GRACE_SECONDS = 2.0
 """For threads to come back after the end: an exchange notices the end within one read."""
-
-
-class Clock:
-    """Time in UTC that only goes forward: the wall's when made, the monotonic clock's from then on.
-
-    `speed` makes it run faster than real time, for tests: a pause of a second is then over after 1 / `speed` seconds.
-    """
-
-    def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
-        self._wall = datetime.now(UTC)
-        self._begun = time.monotonic()
-
-    def now(self) -> datetime:
-        """The time."""
-        return self._wall + timedelta(seconds=(time.monotonic() - self._begun) * self._speed)
-
-    def real_seconds(self, until: datetime) -> float:
-        """How long to wait for `until`, in seconds of the real world, not less than 0."""
-        return max((until - self.now()).total_seconds() / self._speed, 0.0)
 
 
 @dataclass(kw_only=True, slots=True)

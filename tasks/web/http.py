@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 
@@ -27,39 +27,20 @@ from urllib3.exceptions import HTTPError
 
 from tasks.records import Failing, Failure, Page
 from tasks.web import address, decompress, http_connection
-from tasks.web.decompress import ACCEPT_ENCODING, Bounds, decoded
+from tasks.web.crawl_clock import Clock
+from tasks.web.decompress import ACCEPT_ENCODING
+from tasks.web.http_body import Bodies
 from tasks.web.http_chain import Answer, Chain, NotModified, origin_of, settle, start
 from tasks.web.http_failures import failure, from_error
+from tasks.web.http_limits import PAGE_LIMITS, ROBOTS_LIMITS, SITEMAP_LIMITS, Limits
+
+__all__ = ["AGENT", "PAGE_LIMITS", "ROBOTS_LIMITS", "SITEMAP_LIMITS", "Client", "Exchange", "Fetched", "Limits"]
 
 AGENT = "Wirehouse/0.1"  # whoever runs it adds where to complain: `Wirehouse/0.1 (+https://…)`
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"  # what browsers of all makes send
 
 # Malformed header fields of others are facts for the ledger, not warnings for a person.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What one exchange may use."""
-
-    connect_seconds: float = 10.0
-    """For name, socket and TLS each; a server that takes longer is down for its readers too."""
-    read_seconds: float = 20.0
-    """For one silence."""
-    total_seconds: float = 60.0
-    """For everything: a page of 300 KB at a modem's 5 KB/s."""
-    max_head_bytes: int = 256 << 10
-    """Browsers take 256 KiB of header fields, the largest honest ones (security policies) have about 30."""
-    max_wire_bytes: int = 16 << 20
-    """The largest live blogs have 5 MB; 16 MiB is three times that."""
-    max_body_bytes: int = 16 << 20
-
-
-PAGE_LIMITS = Limits()
-SITEMAP_LIMITS = Limits(max_wire_bytes=50 << 20, max_body_bytes=50 << 20, total_seconds=120.0)
-"""sitemaps.org: a sitemap has at most 50 MiB, uncompressed."""
-ROBOTS_LIMITS = Limits(max_wire_bytes=4 << 20, max_body_bytes=4 << 20, total_seconds=30.0)
-"""Only the first 500 KiB are read (RFC 9309, 2.5), but a longer file must not count as an unreachable one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +119,7 @@ class Client:
         may_reach: Callable[[str], bool] = address.is_public,
         ca_file: str | None = None,
         hosts: int = 256,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Make a client without a connection yet.
 
@@ -147,7 +128,8 @@ class Client:
         """
         self.agent = agent
         self.limits = limits
-        self._clock = clock
+        self._clock = clock or Clock().now
+        self._bodies = Bodies()
         context = http_connection.tls_context(ca_file or certifi.where())
         self._adapters = {
             allow: _Adapter(http_connection.pools(may_reach=judge, resolver=resolver, context=context, hosts=hosts))
@@ -220,22 +202,32 @@ class Client:
         allowance = _allowance(ask.limits, begun)
         http_connection.serve(allowance)
         try:
-            got: Answer | Failure = self._answer(ask, allowance, started_at, begun)
+            prepared = _prepared(ask, self.agent)
+            got: Answer | Failure = (
+                prepared if isinstance(prepared, Failure) else self._answer(ask, prepared, allowance, started_at, begun)
+            )
         except (HTTPError, requests.RequestException, OSError, *_OWN_ERRORS) as error:
             got = from_error(url, error)
         finally:
             http_connection.serve(None)
         return got, _ledger_line(ask, got, allowance, started_at, begun)
 
-    def _answer(self, ask: _Ask, allowance: http_connection.Allowance, started_at: datetime, begun: float) -> Answer:
+    def _answer(
+        self,
+        ask: _Ask,
+        prepared: requests.PreparedRequest,
+        allowance: http_connection.Allowance,
+        started_at: datetime,
+        begun: float,
+    ) -> Answer:
         response = self._adapters[ask.allow_private].send(
-            _prepared(ask, self.agent), stream=True, timeout=(ask.limits.connect_seconds, ask.limits.read_seconds)
+            prepared, stream=True, timeout=(ask.limits.connect_seconds, ask.limits.read_seconds)
         )
         raw: HTTPResponse = response.raw
         allowance.is_head = False
         try:
             headers = _fields(raw)
-            body = _body(raw, headers, ask.limits)
+            body = self._bodies.read(raw, headers, ask.limits, allowance)
         except BaseException:
             raw.close()
             raise
@@ -255,7 +247,7 @@ _OWN_ERRORS = (
     decompress.TooLargeError,
     decompress.TruncatedError,
     HTTPException,
-    ValueError,  # unreadable URLs and names, in many forms
+    ValueError,  # what cannot be read, in many forms: names, numbers
 )
 
 
@@ -275,14 +267,15 @@ def request_headers(
     return sent
 
 
-def _prepared(ask: _Ask, agent: str) -> requests.PreparedRequest:
+def _prepared(ask: _Ask, agent: str) -> requests.PreparedRequest | Failure:
     prepared = requests.PreparedRequest()
-    prepared.prepare_method("GET")
-    prepared.prepare_url(ask.url, None)
-    prepared.prepare_headers(
-        {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING, "Connection": "keep-alive"}
-        | dict(ask.headers)
-    )
+    own = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING, "Connection": "keep-alive"}
+    try:
+        prepared.prepare_method("GET")
+        prepared.prepare_url(ask.url, None)
+        prepared.prepare_headers(own | dict(ask.headers))
+    except (requests.RequestException, ValueError) as error:
+        return failure(ask.url, Failing.BAD_URL, str(error))
     return prepared
 
 
@@ -307,20 +300,6 @@ def _fields(raw: HTTPResponse) -> tuple[tuple[str, str], ...]:
     original = raw._original_response
     pairs = original.msg.items() if original is not None else raw.headers.items()
     return tuple((name, " ".join(value.split("\r\n ")) if "\n" in value else value) for name, value in pairs)
-
-
-def _body(raw: HTTPResponse, headers: tuple[tuple[str, str], ...], limits: Limits) -> bytes:
-    announced = raw.length_remaining
-    if announced is not None and announced > limits.max_wire_bytes:
-        raise decompress.TooLargeError(f"{announced:,} bytes announced, {limits.max_wire_bytes:,} allowed")
-    coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    return b"".join(decoded(_pieces(raw), coding, Bounds(max_bytes=limits.max_body_bytes)))
-
-
-def _pieces(raw: HTTPResponse) -> Iterator[bytes]:
-    # `read1` returns what one read of the socket brings; `read` would wait for a full piece, past any deadline.
-    while piece := raw.read1(1 << 16, decode_content=False):
-        yield piece
 
 
 def _ledger_line(

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from tasks.records import Failing, Failure, Page
 from tasks.web import retry_after, urls
@@ -33,6 +33,16 @@ MAX_COOKIE_BYTES = 4_096
 """Both: the least a browser has to support (RFC 6265, 6.1), so no honest wall needs more."""
 
 REDIRECTING = frozenset({301, 302, 303, 307, 308})
+# Fetch standard, "port blocking": ports of other protocols, which a request could be made to speak (mail, IRC,
+# printers).
+BLOCKED_PORTS = frozenset(
+    {
+        *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104),
+        *(109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526),
+        *(530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659),
+        *(4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    }
+)
 COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # token of RFC 9110, 5.6.2
 
 
@@ -115,10 +125,10 @@ def origin_of(url: str) -> str:
 
 def start(url: str, *, is_conditional: bool = False) -> Chain | Failure:
     """The chain that begins with `url`, or why it cannot be asked for."""
-    target = urls.resolve(url, url)
+    target = _target(url, url)
     if target is None:
         return failure(url, Failing.BAD_URL, _wrong_with(url))
-    return Chain(url=url, target=urldefrag(target).url, is_conditional=is_conditional)
+    return Chain(url=url, target=target, is_conditional=is_conditional)
 
 
 def settle(chain: Chain, answer: Answer) -> Page | NotModified | Failure | Chain:
@@ -182,14 +192,24 @@ def resolved(base: str, location: str) -> str | None:
     # and Arabic news sites; browsers read them so).
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
-    target = urls.resolve(base, location)
-    return urldefrag(target).url if target is not None else None
+    return _target(base, location)
+
+
+def _target(base: str, href: str) -> str | None:
+    """The absolute URL of `href`, without its fragment, if it can be asked for."""
+    url = urls.resolve(base, href)
+    if url is None or urlsplit(url).port in BLOCKED_PORTS:
+        return None
+    return urldefrag(url).url
 
 
 def _wrong_with(url: str) -> str:
     """Why a URL cannot be asked for, in words."""
     if len(url) > urls.MAX_LENGTH:
         return f"longer than {urls.MAX_LENGTH:,} characters"
+    resolved_url = urls.resolve(url, url)
+    if resolved_url is not None:
+        return f"port {urlsplit(resolved_url).port} is not for HTTP"
     scheme = url.strip().partition(":")[0].lower()
     return "not a URL with a host" if scheme in ("http", "https") else "not http or https"
 

@@ -72,7 +72,7 @@ KINDS: tuple[tuple[type[BaseException], Failing, str], ...] = (
     (UnicodeError, Failing.BAD_URL, "host name cannot be encoded: {}"),
     (http.client.HTTPException, Failing.PROTOCOL, "{}"),
     (urllib3.exceptions.LocationValueError, Failing.BAD_URL, "{}"),
-    (ValueError, Failing.BAD_URL, "{}"),
+    (ValueError, Failing.PROTOCOL, "the answer cannot be read: {}"),
 )
 
 UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM})

@@ -33,6 +33,7 @@ from tasks.web.http import ROBOTS_LIMITS, Exchange, Limits
 from tasks.web.http_chain import Chain, NotModified
 from tasks.web.http_failures import failure
 from tasks.web.lanes_robots import RobotsEntry
+from tasks.web.robots_access import LIFETIME as ROBOTS_LIFETIME
 from tasks.web.robots_access import MAX_REDIRECTS as MAX_ROBOTS_REDIRECTS
 
 RETRIED = frozenset(
@@ -46,6 +47,8 @@ RETRIED = frozenset(
     }
 )
 NO_SIGN_OF_LIFE = frozenset({Failing.DNS, Failing.CONNECT, Failing.TLS, Failing.TIMEOUT, Failing.RESET})
+CLOCK_ERROR = timedelta(hours=1)
+MAX_ROBOTS_RETRIES = 1  # everything else of the host waits for it
 NOT_RETRIED_STATUSES = frozenset({501, 505})  # "not implemented", "version not supported": they will not pass
 
 
@@ -174,7 +177,9 @@ class Lanes:
             self._finish(request, chain)
             return
         trip = Trip(chain=chain, request=request, allow_private=request.allow_private)
-        lane = self._lane_of_request(request, chain.target)
+        lane = self._lane_of_request(request, chain.target, now)
+        if self._is_refused(lane, trip, now):
+            return
         lane.waiting.append(trip)
         self._schedule(lane, now)
 
@@ -251,25 +256,25 @@ class Lanes:
 
     # Lanes
 
-    def _lane(self, host: str) -> _Lane:
+    def _lane(self, host: str, now: datetime) -> _Lane:
         lane = self._lanes.get(host)
         if lane is None:
             known = self._known_hosts.get(host) or politeness.HostState(host=host, min_interval_seconds=0.0)
-            lane = _Lane(host=host, state=replace(known, min_interval_seconds=0.0))
+            lane = _Lane(host=host, state=_plausible(replace(known, min_interval_seconds=0.0), now))
             self._lanes[host] = lane
         return lane
 
-    def _lane_of_request(self, request: Request, target: str) -> _Lane:
+    def _lane_of_request(self, request: Request, target: str, now: datetime) -> _Lane:
         """The lane of a host; its interval is the longest that anyone wishes who sends requests to it."""
-        lane = self._lane(http_chain.host_of(target))
+        lane = self._lane(http_chain.host_of(target), now)
         interval = self._policy.interval_seconds if request.interval_seconds is None else request.interval_seconds
         lane.state = replace(lane.state, min_interval_seconds=max(interval, lane.state.min_interval_seconds))
         lane.has_interval = True
         return lane
 
-    def _lane_of_hop(self, target: str) -> _Lane:
+    def _lane_of_hop(self, target: str, now: datetime) -> _Lane:
         """The lane a redirect leads to; a host that nobody sent requests to is asked at the policy's interval."""
-        lane = self._lane(http_chain.host_of(target))
+        lane = self._lane(http_chain.host_of(target), now)
         if not lane.has_interval:
             lane.state = replace(lane.state, min_interval_seconds=self._policy.interval_seconds)
             lane.has_interval = True
@@ -289,7 +294,7 @@ class Lanes:
         is_silent = until is not None and until > longest
         if not is_silent and lane.misses < self._policy.patience:
             return False
-        self._empty(lane, lane.silenced_by, now)
+        self._empty(lane, lane.silenced_by or _resting(lane), now)
         return True
 
     def _empty(self, lane: _Lane, why: Failure | None, now: datetime) -> None:
@@ -307,11 +312,6 @@ class Lanes:
         wait = (max((until - now).total_seconds(), 0.0) if until is not None else None) or why.retry_after_seconds
         if trip.last is not None:
             return replace(trip.last, retry_after_seconds=wait)
-        known = self._robots.get((http_chain.origin_of(trip.chain.target), trip.allow_private))
-        if trip.request is not None and known is not None and known.expires_at > now:
-            refusal = lanes_robots.judge(known, self._policy.agent, trip.chain.target, trip.chain.url).refusal
-            if refusal is not None:
-                return replace(refusal, retry_after_seconds=wait)
         detail = f"{lane.host} is left alone in this run: {why.detail}"
         return replace(why, url=trip.chain.url, detail=detail, retry_after_seconds=wait)
 
@@ -344,17 +344,38 @@ class Lanes:
             assert trip.request is not None
             if trip.request.ignores_robots:
                 return replace(queue.popleft(), robots="ignored")
-            origin = http_chain.origin_of(trip.chain.target)
-            known = self._robots.get((origin, trip.allow_private))
-            if known is None or known.expires_at <= now:
-                return self._ask_robots(lane, origin, trip.allow_private)
+            verdict = self._verdict(trip, now)
+            if verdict is None:
+                return self._ask_robots(lane, http_chain.origin_of(trip.chain.target), trip.allow_private)
             queue.popleft()
-            verdict = lanes_robots.judge(known, self._policy.agent, trip.chain.target, trip.request.url)
-            self._set_delay(lane, verdict.delay_seconds)
             if verdict.refusal is None:
                 return replace(trip, robots=verdict.word)
             self._end(trip, verdict.refusal, now)
         return None
+
+    def _verdict(self, trip: Trip, now: datetime) -> lanes_robots.Verdict | None:
+        """What robots.txt says of a trip's next hop; `None` when it has to be asked for."""
+        known = self._robots.get((http_chain.origin_of(trip.chain.target), trip.allow_private))
+        # An entry that lives longer than entries do was noted when the clock was wrong.
+        if known is None or not now < known.expires_at <= now + ROBOTS_LIFETIME + CLOCK_ERROR:
+            return None
+        return lanes_robots.judge(known, self._policy.agent, trip.chain.target, trip.chain.url)
+
+    def _is_refused(self, lane: _Lane, trip: Trip, now: datetime) -> bool:
+        """Whether robots.txt is known to close the next hop; then the trip is over, and need not wait for its turn.
+
+        What robots.txt says of the pause is noted on the way, so that it holds from the first page on.
+        """
+        if trip.request is None or trip.request.ignores_robots:
+            return False
+        verdict = self._verdict(trip, now)
+        if verdict is None:
+            return False
+        delay = max(lane.state.crawl_delay_seconds or 0.0, verdict.delay_seconds or 0.0)
+        lane.state = replace(lane.state, crawl_delay_seconds=delay or None)
+        if verdict.refusal is not None:
+            self._end(trip, verdict.refusal, now)
+        return verdict.refusal is not None
 
     @staticmethod
     def _ask_robots(lane: _Lane, origin: str, allow_private: bool) -> Trip:
@@ -363,26 +384,26 @@ class Lanes:
         url = f"{origin}/robots.txt"
         return Trip(chain=Chain(url=url, target=url), origin=origin, allow_private=allow_private)
 
-    @staticmethod
-    def _set_delay(lane: _Lane, delay_seconds: float | None) -> None:
-        if delay_seconds is not None and delay_seconds > (lane.state.crawl_delay_seconds or 0.0):
-            lane.state = replace(lane.state, crawl_delay_seconds=delay_seconds)
-
     def _send_on(self, trip: Trip, chain: Chain, now: datetime) -> None:
         """Queue a redirected trip in the lane of the host it leads to."""
         if trip.request is None and len(chain.trail) > MAX_ROBOTS_REDIRECTS:
             self._end(trip, failure(chain.url, Failing.REDIRECTS, "too many redirects"), now)
             return
-        lane = self._lane_of_hop(chain.target)
-        queue = lane.robots if trip.request is None else lane.hops
-        queue.append(replace(trip, chain=chain))
+        lane = self._lane_of_hop(chain.target, now)
+        trip = replace(trip, chain=chain)
+        if not self._is_refused(lane, trip, now):
+            (lane.robots if trip.request is None else lane.hops).append(trip)
         self._schedule(lane, now)
 
     def _is_retried(self, trip: Trip, settled: Settled, lane: _Lane, now: datetime) -> bool:
         """Whether a failed trip is tried again; then its host gets a longer pause."""
         if not isinstance(settled, Failure) or settled.reason not in RETRIED or settled.status in NOT_RETRIED_STATUSES:
             return False
-        if trip.retries >= self._policy.max_retries or now >= self._ends_at:
+        most = self._policy.max_retries
+        if trip.request is None:
+            # An answer of 429 or 5xx to robots.txt is an answer: closed, until it is asked for again in a later run.
+            most = 0 if settled.status is not None else min(most, MAX_ROBOTS_RETRIES)
+        if trip.retries >= most or now >= self._ends_at:
             return False
         pause = politeness.pause_seconds(lane.state) * 2 ** (trip.retries + 1)
         until = now + timedelta(seconds=pause)
@@ -406,6 +427,8 @@ class Lanes:
             key = (trip.origin, trip.allow_private)
             self._robots[key] = lanes_robots.entry(trip.origin, settled, trip.exchanges, self._robots.get(key), now)
             self._news.append(self._robots[key])
+            lane.hops = deque(hop for hop in lane.hops if not self._is_refused(lane, hop, now))
+            lane.waiting = deque(waits for waits in lane.waiting if not self._is_refused(lane, waits, now))
         self._schedule(lane, now)
 
     def _finish(
@@ -427,3 +450,23 @@ class Lanes:
 
 def _out_of_time(trip: Trip) -> Failure:
     return failure(trip.chain.url, Failing.DEADLINE, "the run's time was up")
+
+
+def _resting(lane: _Lane) -> Failure:
+    """Why nothing goes to a host that was silenced before this run."""
+    until = lane.state.silent_until
+    said = f"it asked for silence, or failed, until {until:%Y-%m-%d %H:%M} UTC" if until else "it failed before"
+    return failure(f"//{lane.host}", Failing.DEADLINE, said)
+
+
+def _plausible(state: politeness.HostState, now: datetime) -> politeness.HostState:
+    """A remembered state without what has to be seen anew: instants that lie in the future because the clock was wrong
+    when they were noted, and the pause that robots.txt asked for then."""
+    finished_at, silent_until = state.finished_at, state.silent_until
+    latest = now + timedelta(seconds=politeness.MAX_RETRY_AFTER_SECONDS)
+    return replace(
+        state,
+        crawl_delay_seconds=None,
+        finished_at=min(finished_at, now) if finished_at is not None else None,
+        silent_until=min(silent_until, latest) if silent_until is not None else None,
+    )

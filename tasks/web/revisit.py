@@ -37,5 +37,5 @@ def next_attempt_at(failure: Failure, attempts: int, now: datetime) -> datetime 
         return now + LONGEST_PAUSE if attempts < MOST_ATTEMPTS_MISSING else None
     if attempts >= MOST_ATTEMPTS:
         return None
-    pause = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
     return now + max(pause, timedelta(seconds=failure.retry_after_seconds or 0.0))

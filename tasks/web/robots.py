@@ -9,13 +9,7 @@ prefix and with the typing errors that are frequent, a missing colon is forgiven
 line, only `user-agent` after a rule begins a new group (blank lines, sitemaps and unknown keys do not), the longest
 pattern wins, and `allow` wins a tie.
 
-The two differ in one matter, percent-encoding. Google compares octets (`/%62` is not `/b`, a raw `ツ` in a URL is not
-`%E3%83%84`); RFC 9309 §2.2.2 has both sides normalised first. Here an `allow` opens only what Google's reading opens,
-and a `disallow` closes what either reading closes: where authorities differ, the site gets the benefit of the doubt.
-Both agree with §2.2.3 that `%2A` and `%24` in a pattern mean the characters `*` and `$` themselves.
-
-Time is linear: patterns are cut at their stars and the pieces searched left to right (leftmost is always right for
-a star), so a hostile `*a*a*a…` cannot backtrack.
+How a pattern is matched is told in `robots_rule.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from tasks.web.robots_rule import Rule, asked, covers, rules_of
 
 MAX_BODY_BYTES = 500 * 1024
 """RFC 9309 §2.5 asks for at least this much; Google reads exactly this much."""
@@ -44,24 +40,7 @@ _ANYONE = "*"
 _WHITESPACE = b" \t\n\v\f\r"
 _TOKEN = re.compile(r"[A-Za-z_-]*")
 """A product token (RFC 9309 §2.2.1); what follows it in the file, such as a version, is ignored."""
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One allow or disallow line, ready to be matched."""
-
-    is_allow: bool
-    priority: int
-    """Length of the pattern in octets; 0 (an empty pattern) says nothing."""
-    exact: tuple[str, ...]
-    """Pieces between the stars, as Google compares them."""
-    loose: tuple[str, ...]
-    """The same after RFC 9309 §2.2.2's normalisation; counts only for a disallow."""
-    is_anchored: bool
-    """Whether the pattern ended with `$`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,15 +72,10 @@ class Robots:
 
     def allows(self, agent: str, path: str) -> bool:
         """Return whether `agent` may fetch `path`, which is a URL or a path with its query, percent-encoded."""
-        path = _path(path)
-        if path == "/robots.txt":  # RFC 9309 §2.2.2: implicitly allowed
+        question = asked(path)
+        if question.exact == "/robots.txt":  # RFC 9309 §2.2.2: implicitly allowed
             return True
-        rules = self.group(agent).rules
-        if not rules:
-            return True
-        exact = _literal(_upper(path))
-        loose = _literal(_normal(path))
-        return next((rule.is_allow for rule in rules if _matches(rule, exact, loose)), True)
+        return next((rule.is_allow for rule in self.group(agent).rules if covers(rule, question)), True)
 
     def delay(self, agent: str) -> float | None:
         """Return the seconds that the site wants between two requests of `agent`, at most a day."""
@@ -155,7 +129,7 @@ class _Draft:
             self.delay = _longer(self.delay, _seconds(value))
         elif self.agents:  # rules before any agent speak to nobody
             self.has_rules = self.has_delay = True
-            self.rules.extend(_rules(key == "allow", value))
+            self.rules.extend(rules_of(key == "allow", value))
 
     def _user_agent(self, value: bytes) -> None:
         if self.has_rules:
@@ -237,91 +211,3 @@ def _agent(value: str) -> str:
         return _ANYONE
     token = _TOKEN.match(value)
     return token[0].lower() if token else ""
-
-
-def _rules(is_allow: bool, value: bytes) -> Iterator[Rule]:
-    pattern = _upper("".join(chr(octet) if octet < 0x80 else f"%{octet:02X}" for octet in value))
-    if pattern:
-        yield _rule(is_allow, pattern)
-    head, slash, tail = pattern.rpartition("/")
-    if is_allow and slash and tail.startswith("index.htm"):  # an allowed index page opens its folder (google/robotstxt)
-        yield _rule(is_allow, f"{head}/$")
-
-
-def _rule(is_allow: bool, pattern: str) -> Rule:
-    is_anchored = pattern.endswith("$")
-    inner = pattern[:-1] if is_anchored else pattern
-    exact = _pieces(inner)
-    loose = _pieces(_normal(inner))
-    return Rule(is_allow, len(pattern), exact, loose, is_anchored)
-
-
-def _pieces(pattern: str) -> tuple[str, ...]:
-    return tuple(_literal(piece) for piece in pattern.split("*"))
-
-
-def _matches(rule: Rule, exact: str, loose: str) -> bool:
-    if _covers(rule.exact, exact, rule.is_anchored):
-        return True
-    return not rule.is_allow and _covers(rule.loose, loose, rule.is_anchored)
-
-
-def _covers(pieces: tuple[str, ...], path: str, is_anchored: bool) -> bool:
-    """Return whether the pieces occur in the path in order, the first at its start, the last at its end if anchored."""
-    if not path.startswith(pieces[0]):
-        return False
-    at = len(pieces[0])
-    if len(pieces) == 1:
-        return not is_anchored or at == len(path)
-    middle = pieces[1:-1] if is_anchored else pieces[1:]
-    for piece in middle:
-        found = path.find(piece, at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return not is_anchored or (len(path) - len(pieces[-1]) >= at and path.endswith(pieces[-1]))
-
-
-def _path(url: str) -> str:
-    """Return path and query of a URL as text, without parsing it further; `/` when there is none."""
-    url = url.partition("#")[0]
-    start = 2 if url.startswith("//") else 0
-    early = re.search(r"[/?;]", url[start:])
-    scheme = url.find("://", start)
-    if scheme >= 0 and early is not None and early.start() + start > scheme:
-        start = scheme + 3
-    elif start == 0 and not _begins_with_host(url):
-        return url if url.startswith("/") else f"/{url}"
-    found = re.search(r"[/?;]", url[start:])
-    if found is None:
-        return "/"
-    path = url[start + found.start() :]
-    return path if path.startswith("/") else f"/{path}"
-
-
-def _begins_with_host(url: str) -> bool:
-    """Return whether text without a scheme reads `example.com/a`; `a/b` and `page.html` are paths."""
-    first, slash, _ = url.partition("/")
-    return bool(slash) and "." in first and "?" not in first
-
-
-def _upper(text: str) -> str:
-    return _ESCAPE.sub(lambda match: match[0].upper(), text) if "%" in text else text
-
-
-def _normal(text: str) -> str:
-    """Return the text with octets outside ASCII escaped and escaped unreserved characters plain (RFC 9309 §2.2.2)."""
-    if not text.isascii():
-        octets = text.encode("utf-8", "surrogatepass")
-        text = "".join(chr(octet) if octet < 0x80 else f"%{octet:02X}" for octet in octets)
-    return _ESCAPE.sub(_plain, text) if "%" in text else text
-
-
-def _plain(escape: re.Match[str]) -> str:
-    character = chr(int(escape[1], 16))
-    return character if character in _UNRESERVED else escape[0].upper()
-
-
-def _literal(text: str) -> str:
-    """Return the text with escaped stars and dollars plain: here they mean themselves (RFC 9309 §2.2.3)."""
-    return text.replace("%2A", "*").replace("%24", "$")

@@ -27,7 +27,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import can_ada
-from publicsuffixlist import PublicSuffixList
+from tldextract import TLDExtract
 
 MAX_LENGTH = 2_000
 """Longest URL that is followed, in characters of its parsed form. RFC 9110 §4.1 recommends 8,000 octets to servers, but
@@ -172,7 +172,10 @@ def _registrable(name: str) -> str:
     name = name.removesuffix(".")
     if not name or _is_address(name):
         return name
-    return _suffixes().privatesuffix(name) or name
+    found = _suffixes().extract_str(name)
+    if found.suffix:
+        return found.top_domain_under_public_suffix or name
+    return ".".join(name.split(".")[-2:])  # a top-level domain that the list does not know: its own rule `*`
 
 
 def _is_address(name: str) -> bool:
@@ -184,5 +187,6 @@ def _is_address(name: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()  # the list bundled with the package: 27 ms once, never the network
+def _suffixes() -> TLDExtract:
+    """Return the public suffix list bundled with the package: 30 ms once, never the network, no cache on disk."""
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)

@@ -2,7 +2,8 @@
 
     Writer.write(page) ──▶ Place(file, offset, length) ──▶ read(path, offset, length) ──▶ the same Page
     pages(path): any archive, also of other tools
-    rewrite(path, drop): erasure;  repair(path): cut off what a killed writer left half done
+    rewrite(path, drop): erasure;  consolidate(paths, target): many files into one;  repair(path): cut off what a killed
+    writer left half done
 
 Safe against being killed: a file is only ever appended to, by one writer, and every writer begins a file of its own. So
 a kill leaves at most one torn record, at the end of one file that nobody will append to; all readers here give the
@@ -15,7 +16,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +32,8 @@ MAX_FILE_BYTES = 1 << 30
 MAX_MEMBER_BYTES = warc_file.MAX_RECORD_BYTES + warc_record.MAX_HEAD_BYTES
 SUFFIX = ".warc.gz"
 SOFTWARE = "Wirehouse"
+UNFINISHED = ".unfinished"
+"""End of the name of a file that is being rewritten; one that is left behind by a kill can be deleted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +135,7 @@ def read(path: Path, offset: int, length: int) -> Page | Failure:
         return failure(str(path), Failing.UNREADABLE, f"archive file: {error.strerror}")
     bounds = decompress.Bounds(max_bytes=MAX_MEMBER_BYTES, max_ratio=1100)  # DEFLATE's own limit: all of it is ours
     try:
-        record = _parsed(decompress.decode(packed, "gzip", bounds)) if len(packed) == length else None
+        record = parsed(decompress.decode(packed, "gzip", bounds)) if len(packed) == length else None
     except (decompress.DecodingError, decompress.TruncatedError, decompress.TooLargeError, decompress.BombError):
         record = None
     page = warc_record.to_page(record) if record is not None else None
@@ -161,7 +165,7 @@ def places(path: Path) -> Iterator[tuple[Place, Page]]:
     """Every page of a file of ours, with its place; ends before a torn record."""
     try:
         for offset, packed, unpacked in warc_file.members(path):
-            record = _parsed(unpacked)
+            record = parsed(unpacked)
             page = warc_record.to_page(record) if record else None
             if isinstance(page, Page):
                 yield Place(file=path.name, offset=offset, length=len(packed)), page
@@ -183,6 +187,29 @@ def repair(path: Path) -> int:
     return torn
 
 
+def consolidate(paths: Sequence[Path], target: Path) -> dict[str, int]:
+    """Join files of ours into the new file `target`, and return by how much the offsets of each file's records grow.
+
+    A gzip file after a gzip file is a gzip file, so records are copied as they are; torn ones stay behind. The old
+    files are not touched: whoever keeps the index points it to the new places first, and removes them then.
+    """
+    shifts: dict[str, int] = {}
+    end = 0
+    beside = target.with_name(target.name + UNFINISHED)
+    with beside.open("wb") as out:
+        for path in paths:
+            shifts[path.name] = end
+            with suppress(warc_file.BrokenFileError):
+                for _, packed, _ in warc_file.members(path):
+                    out.write(packed)
+                    end += len(packed)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(target)
+    _sync_folder(target.parent)
+    return shifts
+
+
 def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
     """Erase from a file every record one of whose URLs `drop` names: requested, final, and those between.
 
@@ -191,11 +218,11 @@ def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
     """
     moved: dict[int, Place] = {}
     dropped, end = 0, 0
-    beside = path.with_name(path.name + ".rewriting")
+    beside = path.with_name(path.name + UNFINISHED)
     with beside.open("wb") as out:
         try:
             for offset, packed, unpacked in warc_file.members(path):
-                record = _parsed(unpacked)
+                record = parsed(unpacked)
                 if record is None:
                     raise InputError(
                         f"{path}: cannot erase, the record at byte {offset} is not alone in its gzip member"
@@ -221,8 +248,8 @@ def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
     return moved
 
 
-def _parsed(unpacked: bytes) -> warc_record.Record | None:
-    """The one record of a gzip member."""
+def parsed(unpacked: bytes) -> warc_record.Record | None:
+    """The one record of an unpacked gzip member; `None` when it is not exactly one."""
     head, found, rest = unpacked.partition(b"\r\n\r\n")
     if not found or not head.startswith(b"WARC/"):
         return None

@@ -268,16 +268,16 @@ def _date_of(record: Record) -> datetime:
 
 
 def _field_lines(head: str, skip: int = 0) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+    """Names and values of header fields; lines that go on with the one before are joined to it."""
+    fields: list[tuple[str, list[str]]] = []
     for line in head.split("\n")[skip:]:
-        if line[:1] in (" ", "\t") and pairs:
-            name, value = pairs[-1]
-            pairs[-1] = (name, f"{value} {line.strip()}")
+        if line[:1] in (" ", "\t") and fields:
+            fields[-1][1].append(line.strip())
             continue
         name, colon, value = line.partition(":")
         if colon and name.strip():
-            pairs.append((name.strip(), value.strip(" \t\r")))
-    return pairs
+            fields.append((name.strip(), [value.strip(" \t\r")]))
+    return [(name, " ".join(parts)) for name, parts in fields]
 
 
 def _uncoded(body: bytes, headers: list[tuple[str, str]], max_body_bytes: int) -> bytes:

@@ -45,8 +45,8 @@ def test_each_outside_thing_has_one_address(path: Path) -> None:
         assert where in {"flows", "verb"}
     if "duckdb" in named:
         assert where == "warehouse"
-    if "requests" in named or "urllib3" in named:
-        assert relative in {"tasks/web/http.py", "tasks/web/address.py"}
+    if "requests" in named:
+        assert relative == "tasks/web/http.py"
     text = path.read_text("utf-8")
     if "os.environ" in text or "os.getenv" in text:
         assert relative == "flows/settings.py"

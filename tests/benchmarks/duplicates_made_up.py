@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from duplicates_templates import TEMPLATES, piece, word
+from duplicates_texts import vocabulary
 
 FURNITURE = (
     "Sign up for the {outlet} morning briefing and get the day's top stories in your inbox. You can leave at any time.",
@@ -110,3 +111,34 @@ def edited(text: str, rng: random.Random) -> str:
     if how == "house":
         return text.replace(" percent", "%").replace(" pct", "%").replace("million", "mln").replace(" dlrs", "")
     return text
+
+
+def blocks(seed: int, groups: int = 150) -> tuple[list[str], dict[tuple[int, int], int], list[str]]:
+    """Texts of words at random that share a stated part; the truth about pairs (1, -1 not judged, 0); their groups.
+
+    Clean texts without furniture, in which the share of the smaller text alone decides: below .38 it is a shared quote
+    or background, from .5 a copy, between them nobody's business.
+    """
+    rng = random.Random(seed)
+    stock = vocabulary(seed=seed).tolist()
+    texts: list[str] = []
+    truth: dict[tuple[int, int], int] = {}
+    names: list[str] = []
+
+    def fresh(count: int) -> str:
+        return " ".join(rng.choices(stock, k=count))
+
+    for group in range(groups):
+        size, shared = rng.randint(60, 400), rng.uniform(0.1, 0.95)
+        block = fresh(int(size * shared))
+        rest = size - int(size * shared)
+        cut = rng.randint(0, rest)
+        small = f"{fresh(cut)} {block} {fresh(rest - cut)}"
+        extra = rng.randint(rest, rest + 400)
+        split = rng.randint(0, extra)
+        large = f"{fresh(split)} {block} {fresh(extra - split)}"
+        if shared >= 0.38:
+            truth[len(texts), len(texts) + 1] = 1 if shared >= 0.5 else -1
+        texts += [small, large]
+        names += [f"blocks {seed} {group}"] * 2
+    return texts, truth, names

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.polling [--seed N] [--write]
 
-Prints the table of `docs/polling.md`; `--write` draws `docs/polling.svg` anew. Nothing here is timed: the clock is the
-simulation's, so that the figures are the same on every machine.
+Prints the table of `docs/polling.md`; `--write` puts it there and draws `docs/polling.svg` anew. Nothing here is timed:
+the clock is the simulation's, so that the figures are the same on every machine.
 
 What a source is. A rhythm (a rate for every minute of the week, in the source's own time zone), perhaps bursts on top,
 a feed that shows its newest entries only (an entry that scrolled out before a poll is lost), entries with or without
@@ -20,16 +20,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from statistics import median
 
 from tasks.records import Weight
 from tasks.web import polling
 from tasks.web.polling import PollResult, PollState
+from tests.benchmarks.polling_plot import plot
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 TICK = timedelta(minutes=5)
 PACE_EVERY = 7_200.0
+DOCS = Path(__file__).parents[2] / "docs"
 
 # Share of a day's articles by local hour: a night desk of few, a morning peak, a long afternoon (shape chosen by hand).
 NEWSROOM = (1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 10, 9, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -185,7 +188,7 @@ class Collected:
         found = self.source.published[shown:last]
         self.delays += [math.inf] * (shown - first) + [at - moment for moment in found]
         dates = tuple(START + timedelta(seconds=moment) for moment in found) if self.source.is_dated else ()
-        return PollResult(new=len(found), published_at=dates)
+        return PollResult(new=len(found), published_at=dates, entries=min(self.source.window, last))
 
     def landing(self, end: float) -> Landing:
         late = len(self.source.published) - bisect_left(self.source.published, self.since)
@@ -273,6 +276,21 @@ def main() -> None:
     print(f"{requests:,} requests in 30 days, {requests / 30:,.0f} a day of {options.budget:,.0f} allowed")
     print("\n".join(table(ours, theirs)))
     print(f"median over sources of the median delay: {over_sources(theirs):.1f} -> {over_sources(ours):.1f} min")
+    if options.write:
+        write(ours, theirs)
+
+
+def write(ours: list[Landing], theirs: list[Landing]) -> None:
+    """Put the table into `docs/polling.md` and draw `docs/polling.svg`."""
+    page = DOCS / "polling.md"
+    head, _, rest = page.read_text(encoding="utf-8").partition("<!-- table -->\n")
+    tail = rest.partition("<!-- /table -->")[2]
+    page.write_text(
+        "\n".join([f"{head}<!-- table -->", *table(ours, theirs), f"<!-- /table -->{tail}"]), encoding="utf-8"
+    )
+    dots = [(max(len(each.delays) / 30, 0.1), each.polls / 30) for each in ours]
+    even = theirs[0].polls / 30
+    (DOCS / "polling.svg").write_text(plot(waits(theirs), waits(ours), dots, even), encoding="utf-8")
 
 
 def over_sources(landings: list[Landing]) -> float:

@@ -7,7 +7,6 @@ import polars as pl
 
 from tasks.duplicates.extend import Extension, extend
 from warehouse.fingerprint_index import FingerprintIndex
-from warehouse.queries import text
 
 TABLES = """
 CREATE SCHEMA core;
@@ -16,16 +15,21 @@ CREATE TABLE core.duplicate_pairs (
     article_id_a VARCHAR, article_id_b VARCHAR, relation VARCHAR, similarity DOUBLE, containment DOUBLE
 );
 CREATE TABLE core.clusters (article_id VARCHAR, cluster_id VARCHAR, is_canonical BOOLEAN, canonical_reason VARCHAR);
+CREATE TABLE core.fingerprints (hash UINTEGER, doc INTEGER);
+CREATE TABLE core.fingerprint_documents (
+    doc INTEGER, article_id VARCHAR, story INTEGER, size INTEGER, word_count INTEGER,
+    outlet VARCHAR, published_at TIMESTAMPTZ, is_wire BOOLEAN
+);
+CREATE TABLE core.common_fingerprints (hash UINTEGER);
 """
 
 
 class Shop:
     """Articles in, pairs and clusters out, batch by batch."""
 
-    def __init__(self, path: str = ":memory:") -> None:
-        self.con = duckdb.connect(path)
+    def __init__(self, con: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.con = con or duckdb.connect()
         self.con.execute(TABLES)
-        self.con.execute(text("duplicates/create"))
         self.con.execute("SET threads = 1")
         self.index = FingerprintIndex(self.con)
 

@@ -145,6 +145,9 @@ def test_any_page_gives_a_value(html):
     [
         "<div>" * 50_000 + "<a href=/a-story-of-some-length-here>x</a>",
         "<a href=/x><div>" * 5_000,
+        "<svg>" + "<path>" * 50_000,
+        "<select>" + "<OPTION>" * 50_000,
+        "<script>i<n</script>" * 5_000 + "<b id=1><p>" * 20_000,
         "<div class=date><h2 class=title>" * 5_000,
         "<table><tr><td><a href=/a-b-c-d>" * 3_000,
     ],

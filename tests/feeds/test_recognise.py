@@ -248,6 +248,16 @@ def test_a_page_in_place_of_a_feed_names_the_real_one():
     assert [(place.kind, place.url) for place in found.places] == [(PlaceKind.FEED, "https://gazette.example/rss")]
 
 
+def test_robots_names_the_sitemaps():
+    body = b"User-agent: *\nDisallow: /x\nSITEMAP : https://gazette.example/s.xml\r\nSitemap: /news-sitemap.xml # x\n"
+    found = parse(body, "https://gazette.example/robots.txt")
+    assert found.format is Format.ROBOTS
+    assert [(place.kind, place.url) for place in found.places] == [
+        (PlaceKind.SITEMAP, "https://gazette.example/s.xml"),
+        (PlaceKind.NEWS_SITEMAP, "https://gazette.example/news-sitemap.xml"),
+    ]
+
+
 def test_links_that_cannot_be_fetched_are_skipped_with_their_reason():
     found = parse(rss("<item><link>javascript:alert(1)</link></item><item><link>mailto:a@b.example</link></item>"), URL)
     assert found.candidates == ()
@@ -301,6 +311,9 @@ HOSTILE = {
     "deep": rss("<item><title>x</title><link>/a</link>" + "<a>" * 20_000),
     "deep and broken": rss("<item><title>x</title><link>/a</link>" + "<a&>" * 10_000),
     "many attributes": rss("<item><title>x</title><link>/a</link></item><c " + "a='1' " * 50_000 + "/>"),
+    "a giant tag": rss("<c " + "a='1' " * 500_000 + "/><item><title>x</title><link>/a</link></item>"),
+    "a giant title": rss("<item><link>/a</link><title>" + "&lt;b&gt;" * 100_000 + "</title></item>"),
+    "a giant CDATA": rss("<description><![CDATA[" + "x " * 100_000 + "]]></description>" + ONE_ITEM),
     "unclosed quotes": rss("<item><title>x</title><link>/a</link></item>" + "<c a='" * 50_000),
 }
 

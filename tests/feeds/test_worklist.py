@@ -92,6 +92,27 @@ def test_depth_and_number_are_bounded():
     assert len(work.result().unreadable) == 49
 
 
+def test_what_is_remembered_is_bounded():
+    vast = {"/sitemap.xml": index(*(f"/{n}.xml" for n in range(3_000)))}
+    work = Worklist(source(), limits=Limits(places=3))
+    assert len(run(work, vast)) == 3
+    assert (len(work.result().unread), work.result().unread_count) == (1_000, 2_998)
+
+
+def test_skipped_urls_beyond_the_limit_are_only_counted():
+    foreign = "".join(f"<url><loc>https://other.example/{n}</loc></url>" for n in range(5))
+    work = Worklist(source(), limits=Limits(candidates=2))
+    run(work, {"/sitemap.xml": f"<urlset>{foreign}</urlset>".encode()})
+    assert (len(work.result().skipped), work.result().overflow) == (2, 3)
+
+
+def test_a_redirect_to_a_list_already_read_ends_there():
+    work = Worklist(source(path="/a.xml"))
+    work.next()
+    work.feed(index("/b.xml"), SITE + "/b.xml")
+    assert work.next() is None
+
+
 def test_candidates_beyond_the_limit_are_counted():
     work = Worklist(source(), limits=Limits(candidates=2))
     run(work, {"/sitemap.xml": urlset("/a", "/b", "/c", "/d")})
@@ -112,6 +133,23 @@ def test_further_pages_are_read_while_they_show_something_new():
     assert run(work, ENDLESS_FEED) == ["/feed?p=0", "/feed?p=1"]
     work = Worklist(source(Kind.FEED, "/feed?p=0"))
     assert len(run(work, ENDLESS_FEED)) == 6
+
+
+def front(number):
+    articles = "".join(
+        f"<article><h2><a href='/story-number-{number}-{n}-of-a-day'>A story of some length, {n}</a></h2></article>"
+        for n in range(3)
+    )
+    return (
+        f"<html><body><main>{articles}</main><a rel=next href='/news?p={number + 1}'>Older</a></body></html>".encode()
+    )
+
+
+def test_a_listing_is_turned_to_its_next_page_while_it_shows_something_new():
+    web = {f"/news?p={n}": front(n) for n in range(20)}
+    work = Worklist(source(Kind.LISTING, "/news?p=0"), is_known=lambda url: "number-1-" in url)
+    assert run(work, web) == ["/news?p=0", "/news?p=1"]
+    assert len(paths(work)) == 6
 
 
 HOME = b"""<html><head><link rel=alternate type=application/rss+xml href=/feed><title>Gazette</title></head><body><main>

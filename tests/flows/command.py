@@ -17,22 +17,31 @@ def wirehouse(*arguments: str, api: str | None = None, timeout: float = 180) -> 
     return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=timeout, env=environment(api))
 
 
-def start(*arguments: str, api: str | None = None) -> subprocess.Popen[bytes]:
+def start(*arguments: str, api: str | None = None, log: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
     """Start `wirehouse` in a session of its own, so that it can be killed with its children."""
-    return subprocess.Popen(
-        command(*arguments),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment(api),
-        start_new_session=True,
-    )
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            command(*arguments),
+            stdout=sink,
+            stderr=sink,
+            env=environment(api),
+            start_new_session=True,
+        )
 
 
-def run_json(home: Path, *arguments: str, api: str) -> dict[str, Any]:
+def run_json(home: Path, *arguments: str, api: str, timeout: float = 180) -> dict[str, Any]:
     """Run `wirehouse run --json` and return its summary; the exit code is under `exit`."""
-    said = wirehouse("run", "--json", "--home", str(home), *arguments, api=api)
+    said = wirehouse("run", "--json", "--home", str(home), *arguments, api=api, timeout=timeout)
     assert said.stdout, said.stderr
     return {**json.loads(said.stdout.splitlines()[-1]), "exit": said.returncode}
+
+
+def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return what the read copy answers."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
+        con.execute("USE w")
+        return con.execute(sql).fetchall()
 
 
 def command(*arguments: str) -> list[str]:
@@ -44,8 +53,7 @@ def environment(api: str | None) -> dict[str, str]:
     return {**kept, **({"PREFECT_API_URL": api} if api else {})}
 
 
-# What a run may not change when it is repeated, and a killed run must not change either; what only says *when* and
-# in which run something was first seen is left out.
+# Columns of `core` that only say when, or in which run, something was seen; they differ between two runs over one web.
 WHEN = {
     "first_run_id",
     "run_id",
@@ -53,8 +61,8 @@ WHEN = {
     "retired_at",
     "first_seen_at",
     "last_seen_at",
-    "fetched_at",
     "valid_from",
+    "valid_to",
     "page_id",
 }
 
@@ -64,9 +72,28 @@ def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, l
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{home / 'warehouse.read.duckdb'}' AS w (READ_ONLY)")
         tables = con.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'w' AND table_schema = 'core' ORDER BY 1"
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' AND schema_name = 'core' ORDER BY 1"
         ).fetchall()
         return {name: _rows(con, name, leave_out) for (name,) in tables}
+
+
+def comparable_tables(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the tables of `core` without what only says when, and with names in the place of running numbers.
+
+    A fingerprint stands under the first document of its story that has it, and which one is first is a matter of
+    batches; so it is compared under its story.
+    """
+    found = core_tables(home, leave_out=WHEN)
+    named = {
+        "fingerprints": "SELECT DISTINCT f.hash, c.cluster_id FROM core.fingerprints f "
+        "JOIN core.fingerprint_documents d USING (doc) JOIN core.clusters c USING (article_id)",
+        "fingerprint_documents": "SELECT c.cluster_id, d.* EXCLUDE (doc, story) FROM core.fingerprint_documents d "
+        "JOIN core.clusters c USING (article_id)",
+        "search_documents": "SELECT * EXCLUDE (doc, is_sorted) FROM core.search_documents",
+        "search_postings": "SELECT p.term, d.article_id, p.uses FROM core.search_postings p "
+        "JOIN core.search_documents d USING (doc)",
+    }
+    return found | {table: sorted(rows(home, sql), key=repr) for table, sql in named.items()}
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str, leave_out: set[str]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""What changed between two editions: labelled edits in eighteen languages, and the algebra of the comparison."""
+"""What changed between two editions: labelled edits in seventeen languages, and the algebra of the comparison."""
 
 import csv
 from pathlib import Path

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.page import metadata
@@ -33,3 +36,35 @@ def test_a_declared_article_is_read_whole():
     assert found.publisher == "The Daily Gull"
     assert found.types == ("NewsArticle",)
     assert {note.field for note in found.evidence} == {"title", "authors", "published_at", "modified_at"}
+
+
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_any_page_is_read(text, url):
+    found = metadata.read(LexborHTMLParser(f"<title>{text}</title>{text}<h1>{text}</h1>"), url, now=NOW)
+    assert found.title is None or found.title
+
+
+def test_the_tree_is_not_changed():
+    tree = LexborHTMLParser(PAGE)
+    before = tree.html
+    metadata.read(tree, None, now=NOW)
+    assert tree.html == before
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta name=author content='" + "Ann Lee, " * 20_000 + "'>",
+        "<h1>" + "a | " * 100_000 + "</h1>",
+        "<h1>x</h1>" + "<p class=author>By A</p>" * 20_000,
+        "<h1>x</h1>" + "<time datetime=2026-01-01>1</time>" * 20_000,
+        "<script type='application/ld+json'>" + '{"a":' * 50_000 + "</script>",
+        "<script type='application/ld+json'>[" + '{"@type":"Article"},' * 20_000 + "]</script>",
+        "\x00" * 50_000,
+    ],
+)
+def test_hostile_pages_end(page):
+    assert metadata.read(LexborHTMLParser(page), "https://x.example/", now=NOW).published_at in (
+        None,
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.page import wire, wire_agencies
 from tasks.page.metadata import Metadata
@@ -97,3 +99,14 @@ def test_every_agency_has_a_source_and_a_domain():
     rows = wire_agencies.table()
     assert len({agency.name for agency in rows}) == len(rows) >= 100
     assert all(agency.long and agency.domains for agency in rows)
+
+
+@given(st.lists(st.text(max_size=120), max_size=5), st.text(max_size=60))
+def test_any_words_have_an_origin_or_none(blocks, words):
+    origin = wire.recognise(blocks, Metadata(authors=(words,)), removed=[words], links=[(words, words)])
+    assert all(0 < note.confidence <= 1 for note in origin.evidence)
+
+
+@pytest.mark.parametrize("block", ["([{" * 30_000, "A, " * 40_000, "新华社" * 30_000, "© " * 50_000, " " * 100_000])
+def test_giant_blocks_are_read_at_both_ends(block):
+    assert wire.recognise([block], Metadata(description=block), removed=[block]).wire_agency is None

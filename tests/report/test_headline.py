@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tasks.report.headline import Counts, RunState, headline, run_state
+from tasks.report.headline import Counts, RunState, announced, headline, run_state
 
 NOTHING = Counts(
     sources=5,
@@ -53,3 +53,14 @@ def test_only_changed_articles_are_news() -> None:
     counts = replace(NOTHING, fetched=2, articles_changed=2)
     assert run_state(counts) is RunState.COMPLETED
     assert headline(counts, RunState.COMPLETED) == "0 new articles from 5 sources, 2 changed"
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "line"),
+    [
+        ("Nothing new", "Nothing new from 5 sources", "Nothing new from 5 sources"),
+        ("Completed", "1 new article from 5 sources", "Completed: 1 new article from 5 sources"),
+    ],
+)
+def test_a_run_is_announced_without_saying_it_twice(state: str, said: str, line: str) -> None:
+    assert announced(state, said) == line

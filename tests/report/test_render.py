@@ -332,6 +332,18 @@ def test_only_the_last_days_are_drawn() -> None:
     assert sum(series[0].values) == 31
 
 
+def test_days_without_articles_are_days_too() -> None:
+    days, series = daily(frame("coverage", [(date(2026, 11, 2), "Post", 1, 0), (date(2026, 11, 5), "Post", 2, 0)]))
+    assert len(days) == 4
+    assert series[0].values == (1, 0, 0, 2)
+
+
+def test_a_day_in_the_future_pushes_nobody_out() -> None:
+    rows = [(date(2026, 11, 19), "Post", 1, 0), (date(2099, 1, 1), "Heap", 1, 0)]
+    days, series = daily(frame("coverage", rows), until=date(2026, 11, 21))
+    assert (days, [each.name for each in series]) == ((date(2026, 11, 19),), ["Post"])
+
+
 @pytest.mark.parametrize(
     ("value", "ceiling"),
     [(0, 4), (1, 4), (4, 4), (5, 8), (9, 20), (20, 20), (21, 40), (41, 80), (81, 200), (1000, 2000), (3999, 4000)],

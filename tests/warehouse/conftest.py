@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
-from warehouse.connection import scratch
+from warehouse.connection import writing
 from warehouse.store import columns_of, land
 
 # A value for each type, for required columns that a test does not care about.
@@ -32,11 +34,28 @@ def filled(con: duckdb.DuckDBPyConnection, table: str, *given: dict[str, Any]) -
     return pl.DataFrame([required | row for row in given], infer_schema_length=None)
 
 
+@pytest.fixture(scope="session")
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a warehouse without rows: copying it is six times as fast as making one."""
+    home = tmp_path_factory.mktemp("empty")
+    with writing(home):
+        pass
+    return home / "warehouse.duckdb"
+
+
 @pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty warehouse in memory."""
-    with scratch() as connection:
-        yield connection
+def con(empty_warehouse: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty warehouse of the test's own."""
+    path = tmp_path / "con.duckdb"
+    shutil.copyfile(empty_warehouse, path)
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET threads = 1")
+    connection.execute(f"ATTACH '{path}' AS w")
+    connection.execute("USE w")
+    yield connection
+    connection.close()
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_a_home_that_is_a_file(tmp_path: Path) -> None:
     ("said", "kind", "words"),
     [
         ("IO Error: Cannot write: No space left on device", WarehouseError, "the disk is full"),
+        ("IO Error: Detached database 'w', but CHECKPOINT during DETACH failed.", WarehouseError, "the disk is full"),
         ("IO Error: Cannot open file: Permission denied", WarehouseError, "not allowed to write here"),
         ("IO Error: Cannot open file: Read-only file system", WarehouseError, "not allowed to write here"),
         ("Serialization Error: Failed to deserialize: field id mismatch", CorruptError, "not a readable DuckDB file"),

@@ -95,7 +95,7 @@ def test_a_copy_that_lost_rows_does_not_replace_the_file(tmp_path: Path, monkeyp
     with writing(tmp_path) as con:
         outcome(con, "u", "failure", 1)
 
-    def lossy(con: Any, places: Any) -> None:
+    def lossy(con: Any, source: Any) -> None:
         raise WarehouseError("ops.outcomes had 1 rows, its copy has 0 (compacting); kept")
 
     monkeypatch.setattr("warehouse.maintain._refuse_difference", lossy)

@@ -165,7 +165,7 @@ def read_during(home: Path, *, readers: int, count: int) -> list[str]:
 
 
 def test_readers_while_loads_are_published(tmp_path: Path) -> None:
-    assert read_during(tmp_path, readers=4, count=8) == []
+    assert read_during(tmp_path, readers=3, count=4) == []
 
 
 @pytest.mark.slow

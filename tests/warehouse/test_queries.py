@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,11 +15,12 @@ from warehouse.queries import ad_hoc, ask
 
 
 @pytest.fixture
-def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of stored queries of the test's own."""
     monkeypatch.setattr(queries, "FOLDER", tmp_path)
     queries.text.cache_clear()
-    return tmp_path
+    yield tmp_path
+    queries.text.cache_clear()
 
 
 def test_parameters_are_bound(con: duckdb.DuckDBPyConnection, asking: Path) -> None:
@@ -66,7 +68,7 @@ def test_a_query_that_is_not_there(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_every_stored_query_can_be_understood(con: duckdb.DuckDBPyConnection) -> None:
     for path in sorted(queries.FOLDER.glob("**/*.sql")):
-        assert len(con.extract_statements(path.read_text())) == 1, path.name
+        assert con.extract_statements(path.read_text()), path.name
 
 
 @pytest.fixture(scope="module")

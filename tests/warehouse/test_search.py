@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.connection import reading, scratch, writing
+from warehouse.connection import reading, writing
 from warehouse.errors import QueryError
 from warehouse.maintain import maintain
 from warehouse.publish import publish
@@ -147,17 +147,18 @@ def test_a_publication_makes_its_articles_searchable(tmp_path: Path) -> None:
 WORDS = st.sampled_from(["dam", "ferry", "mayor", "river", "tax"])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=6), st.lists(WORDS, min_size=1, max_size=2)
+    texts=st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=6),
+    words=st.lists(WORDS, min_size=1, max_size=2),
 )
-def test_what_is_found_holds_all_words_and_what_holds_them_is_found(texts: list[list[str]], words: list[str]) -> None:
-    with scratch() as con:
-        con.execute(
-            "INSERT INTO core.search_documents SELECT range, range, 'o', NULL, NULL, 'h', 4, true FROM range(99)"
-        )
-        for number, text in enumerate(texts):
-            for word in set(text):
-                con.execute("INSERT INTO core.search_postings VALUES (core.search_term(?), ?, 1)", [word, number])
-        hits = con.execute("SELECT article_id FROM report.search(?, most := 99)", [" ".join(words)]).fetchall()
+def test_what_is_found_holds_all_words_and_what_holds_them_is_found(
+    con: duckdb.DuckDBPyConnection, texts: list[list[str]], words: list[str]
+) -> None:
+    con.execute("DELETE FROM core.search_documents")
+    con.execute("DELETE FROM core.search_postings")
+    con.execute("INSERT INTO core.search_documents SELECT range, range, 'o', NULL, NULL, 'h', 4, true FROM range(99)")
+    pairs = [(word, number) for number, text in enumerate(texts) for word in set(text)]
+    con.executemany("INSERT INTO core.search_postings VALUES (core.search_term(?), ?, 1)", pairs)
+    hits = con.execute("SELECT article_id FROM report.search(?, most := 99)", [" ".join(words)]).fetchall()
     assert {int(name) for (name,) in hits} == {n for n, text in enumerate(texts) if set(words) <= set(text)}

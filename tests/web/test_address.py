@@ -179,6 +179,23 @@ def test_private_answers_among_public_ones_are_passed_over() -> None:
             listening.accept()
 
 
+def test_an_address_that_leads_nowhere_does_not_use_up_the_time_of_the_next(port: int) -> None:
+    with socket.socket() as full:  # a listener whose queue is full: connecting to it takes for ever
+        full.bind(("127.0.0.3", port))
+        full.listen(0)
+        with socket.create_connection(("127.0.0.3", port)), socket.socket() as second:
+            second.setblocking(False)
+            second.connect_ex(("127.0.0.3", port))
+            with connect(
+                "news.test",
+                port,
+                may_reach=lambda _: True,
+                resolver=lambda *_: ["127.0.0.3", "127.0.0.1"],
+                timeout_seconds=0.4,
+            ) as made:
+                assert made.getpeername()[0] == "127.0.0.1"
+
+
 def test_the_systems_resolver_names_each_answer_once() -> None:
     answers = resolve("localhost", 80)
     assert "127.0.0.1" in answers

@@ -57,6 +57,10 @@ DECLARED = [
         "cp1251",
         "meta",
     ),
+    (b"<!--><meta charset=windows-1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<div title='<meta charset=koi8-r>'><meta charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<p title=don't><meta/charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
+    (b"<meta charset=nonsense><meta charset=cp1251>" + RUSSIAN.encode("cp1251"), None, "cp1251", "meta"),
     (b'<?xml version="1.0" encoding="windows-1251"?><rss>' + RUSSIAN.encode("cp1251"), None, "cp1251", "xml"),
     (
         b"\n<?xml version='1.0' encoding='ISO-8859-9'?><rss>" + TURKISH.encode("cp1254"),
@@ -128,6 +132,16 @@ def test_a_cut_character_is_an_accident() -> None:
     decoded = decode(body, "text/html; charset=utf-8")
     assert (decoded.encoding, decoded.source, decoded.had_errors) == ("utf-8", "http", True)
     assert "étaient très fâchés" in decoded.text
+
+
+@pytest.mark.parametrize("label", [None, "utf-8", "iso-8859-1", "gbk"])
+@pytest.mark.parametrize(
+    "unit", [b"a", b"a ", b"<a ", b"<!--", b"'", b"=", b"\xe9", b"\xe9a", b"<\xe9>", b"\xc3", b"<?xml "]
+)
+def test_long_and_monotonous_bodies_take_one_pass(unit: bytes, label: str | None) -> None:
+    """Each of these once took minutes, or would take them in a careless expression."""
+    body = unit * (1_000_000 // len(unit)) + b"\xff\xe9"
+    assert decode(body, None if label is None else f"text/html; charset={label}").text
 
 
 def test_a_short_east_asian_text_is_not_mistaken_for_utf8() -> None:

@@ -30,9 +30,9 @@ from tests.web.hostile.server import Temper, Web
 SPEED = 10.0
 INTERVAL_SECONDS = 1.0
 LIMITS = Limits(
-    connect_seconds=0.5,
-    read_seconds=0.4,
-    total_seconds=0.8,
+    connect_seconds=0.7,
+    read_seconds=0.7,
+    total_seconds=1.4,
     max_head_bytes=64 << 10,
     max_wire_bytes=1 << 20,
     max_body_bytes=4 << 20,
@@ -188,6 +188,7 @@ class TestJudgement:
         too_soon = {host: gap for host, gap in gaps.items() if gap < INTERVAL_SECONDS / SPEED}
         assert not too_soon
         assert len(gaps) > done.web.hosts / 2
+        assert sum(line.is_late for line in done.web.log) < len(done.web.log) / 20
 
     def test_the_ledger_says_the_same_as_the_log(self, done: Crawled) -> None:
         """Every request that a host saw is a line of the ledger, and the other way round."""
@@ -200,11 +201,10 @@ class TestJudgement:
         hosts = {f"site-{n}.test" for n in range(done.web.hosts) if "Crawl-delay" in TEMPERS[n % len(TEMPERS)].robots}
         times: dict[str, list[float]] = defaultdict(list)
         for line in done.web.log:
-            if line.host in hosts:
+            if line.host in hosts and not line.is_late:
                 times[line.host].append(line.at)
-        for host, at in times.items():
-            after_robots = at[1:]
-            gaps = [later - earlier for earlier, later in zip(after_robots, after_robots[1:], strict=False)]
+        for host, at in times.items():  # from robots.txt to the first page, too
+            gaps = [later - earlier for earlier, later in zip(at, at[1:], strict=False)]
             assert min(gaps, default=9.0) >= 3.0 / SPEED, host
 
     def test_closed_hosts_are_asked_for_robots_only(self, done: Crawled) -> None:
@@ -219,7 +219,7 @@ class TestJudgement:
 
     def test_retry_after_is_kept(self, done: Crawled) -> None:
         for host in {line.host for line in done.web.log}:
-            lines = [line for line in done.web.log if line.host == host]
+            lines = [line for line in done.web.log if line.host == host and not line.is_late]
             for line, following in zip(lines, lines[1:], strict=False):
                 words = line.path.split("/")
                 is_first = sum(one.path == line.path for one in lines if one.at <= line.at) == 1

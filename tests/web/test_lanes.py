@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -174,13 +174,17 @@ def test_robots_is_asked_for_once_and_counts_as_a_request() -> None:
 
 def test_crawl_delay_is_kept() -> None:
     played = play(requests(4), with_robots("User-agent: *\nCrawl-delay: 7"))
-    pages = played.starts("site-0.test")[1:]
-    assert all(later - earlier >= 7 for earlier, later in zip(pages, pages[1:], strict=False))
+    assert_polite(played, 7)  # from robots.txt on
+    known = {entry.origin: entry for entry in played.robots}
+    again = play(requests(3, 3), fine, robots=known, hosts=played.hosts)
+    assert min(later - earlier for earlier, later in pairwise(again.starts("site-0.test"))) >= 7
+    assert again.starts("site-0.test")[0] >= 6.9  # the last run's request was the one before
+    assert again.starts("site-1.test")[1] < 2
 
 
 def test_crawl_delay_longer_than_the_run_fails_the_rest() -> None:
     played = play(requests(4), with_robots("User-agent: *\nCrawl-delay: 50"), run_seconds=60)
-    assert played.reasons() == {"Page": 2, "run_deadline": 2}
+    assert played.reasons() == {"Page": 1, "run_deadline": 3}  # robots.txt at 0 s, the first page at 50 s
     assert played.ended_at <= 60
 
 
@@ -203,6 +207,26 @@ def test_no_page_is_asked_for_while_robots_cannot_be_had(said: Said, reason: str
     assert played.reasons() == {reason: 5}
     assert set(played.urls()) == {"http://site-0.test/robots.txt"}
     assert_polite(played)
+
+
+def test_a_robots_answered_with_503_costs_one_request_and_no_time() -> None:
+    played = play(requests(50), lambda url, times: Said(status=503) if "robots" in url else fine(url, times))
+    assert played.reasons() == {"robots_unreachable": 50}
+    assert len(played.urls()) == 1
+    assert played.ended_at < 1
+
+
+def test_what_robots_closes_does_not_wait_for_its_turn() -> None:
+    played = play(requests(50), with_robots("User-agent: *\nDisallow: /\nAllow: /7\nCrawl-delay: 30"))
+    assert played.reasons() == {"robots_disallow": 49, "Page": 1}
+    assert played.ended_at < 40
+
+
+def test_states_from_a_clock_that_was_wrong_do_no_harm() -> None:
+    wrong = HostState(host="site-0.test", min_interval_seconds=1.0, finished_at=BEGIN + timedelta(days=900))
+    played = play(requests(2), fine, hosts={"site-0.test": wrong})
+    assert played.reasons() == {"Page": 2}
+    assert played.starts("site-0.test")[0] == 1.0
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.records import Weight
-from tasks.web import polling
+from tasks.web import polling, rhythm
 from tasks.web.polling import PollResult, PollState, due, from_row, next_poll_at, observe, pace, rate_per_day, to_row
 from tests.benchmarks import polling as simulation
 
@@ -39,9 +39,9 @@ def test_a_source_never_polled_is_due_now() -> None:
 def test_a_first_poll_teaches_the_history_of_the_feed() -> None:
     dates = tuple(NOW - number * HOUR for number in range(48))
     state = observe(NEW, PollResult(new=48, published_at=dates), NOW)
-    assert 12 < polling._level(state) < 24
+    assert 12 < rhythm._level(state) < 24
     undated = observe(NEW, PollResult(new=48), NOW)
-    assert polling._level(undated) == polling.PRIOR_PER_DAY
+    assert rhythm._level(undated) == rhythm.PRIOR_PER_DAY
 
 
 def test_the_hour_and_the_weekday_are_learned() -> None:
@@ -135,6 +135,7 @@ def test_the_pace_spends_the_budget() -> None:
 
 
 INSTANTS = st.floats(-400, 400).map(lambda days: NOW + timedelta(days=days))
+INSTANTS |= INSTANTS.map(lambda moment: moment.replace(tzinfo=None))
 RESULTS = st.builds(
     PollResult,
     new=st.integers(0, 200),
@@ -154,7 +155,7 @@ def test_any_story_has_a_next_poll_within_a_day_and_survives_json(
         state = observe(state, result, now)
         assert from_row(json.loads(json.dumps(to_row(state)))) == state
         assert polling.MIN_GAP <= next_poll_at(state, pace, now) - now <= polling.MAX_GAP
-        assert 0.0 <= rate_per_day(state, now) <= polling.MAX_RATE_PER_DAY
+        assert 0.0 <= rate_per_day(state, now) <= rhythm.MAX_RATE_PER_DAY
 
 
 def test_rows_outlive_a_release() -> None:

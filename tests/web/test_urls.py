@@ -222,7 +222,9 @@ def test_the_table_names_each_parameter_once() -> None:
         "from=2026-01-01",
         "feature=opinion",
         "share=equity",
-        "rss=news",
+        "rss=1",
+        "feed=rss2",
+        "ceid=US:en&gl=US&hl=en-US",
     ],
 )
 def test_meaningful_queries_survive(query: str) -> None:

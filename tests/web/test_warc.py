@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -164,6 +165,32 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert len(list(warc.pages(file))) == 20
 
 
+def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
+    """Files may not grow beyond 50 KB here: the write that does not fit fails, and what fits is still written."""
+    program = f"""
+import os, resource, signal
+from datetime import datetime, UTC
+from pathlib import Path
+from tasks.records import Page
+from tasks.web.warc import Writer
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+now = datetime(2026, 11, 24, tzinfo=UTC)
+with Writer(Path({str(tmp_path)!r}), "full", created_at=now) as writer:
+    for number, size in enumerate((20_000, 20_000, 20_000, 5_000)):
+        url = f"http://news.test/{{number}}"
+        page = Page(url=url, final_url=url, status=200, headers=(), body=os.urandom(size), fetched_at=now)
+        try:
+            writer.write(page)
+        except OSError as error:
+            print(number, error.errno)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=Path.cwd(), check=False)
+    assert run.stdout == f"2 {errno.EFBIG}\n", run.stderr
+    found = list(warc.pages(tmp_path / "full-00000.warc.gz"))
+    assert [one.url for one in found] == [f"http://news.test/{number}" for number in (0, 1, 3)]
+
+
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.77, 0.99])
 def test_a_truncated_file_gives_its_good_records_and_one_failure(tmp_path: Path, share: float) -> None:
     places, file = written(tmp_path, [page(number, body=os.urandom(3000)) for number in range(10)])
@@ -200,6 +227,19 @@ def test_erasure_reaches_every_url_of_a_record(tmp_path: Path) -> None:
     checker.process_all()
     assert checker.exit_value == 0
     assert sorted(each.name for each in tmp_path.iterdir()) == [file.name]
+
+
+def test_many_files_become_one(tmp_path: Path) -> None:
+    places, _ = written(tmp_path, [page(number, body=os.urandom(3000)) for number in range(9)], max_file_bytes=9000)
+    files = sorted({tmp_path / place.file for place in places})
+    with files[1].open("ab") as torn:
+        torn.write(b"\x1f\x8b\x08 torn")
+    before = [warc.read(tmp_path / place.file, place.offset, place.length) for place in places]
+    target = tmp_path / "joined.warc.gz"
+    shifts = warc.consolidate(files, target)
+    after = [warc.read(target, place.offset + shifts[place.file], place.length) for place in places]
+    assert len(files) > 2
+    assert after == before == list(warc.pages(target))
 
 
 def test_erasure_refuses_a_file_compressed_as_a_whole(tmp_path: Path) -> None:
@@ -350,6 +390,7 @@ RUBBISH = [
     b"WARC/1.0\r\nContent-Length: \xc2\xb2\r\n\r\n",
     b"WARC/1.0\r\n" + b"x" * 3_000_000,
     b"WARC/1.0\r\n" + b"x: y\r\n" * 500_000,
+    b"WARC/1.0\r\nx: y\r\n" + b" z\r\n" * 200_000 + b"\r\n",
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
 ]
 

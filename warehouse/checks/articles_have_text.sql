@@ -2,4 +2,4 @@
 -- what: Every article has words.
 SELECT article_id, url
 FROM core.articles
-WHERE trim(text) = '' OR word_count <= 0;
+WHERE word_count <= 0;

@@ -11,6 +11,7 @@ WITH lengths AS (
         lag(v.cleaner_version) OVER (PARTITION BY v.article_id ORDER BY v.version) AS cleaner_version_before
     FROM core.article_versions AS v
     JOIN core.articles AS a ON a.article_id = v.article_id
+    WHERE v.article_id IN (SELECT article_id FROM core.article_versions WHERE version > 1)
 )
 SELECT outlet, cleaner_version, count(*) AS articles, median(length / length_before) AS ratio
 FROM lengths

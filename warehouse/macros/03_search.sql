@@ -10,10 +10,15 @@ whole AS (
     SELECT count(*) AS articles, avg(length) AS mean_length
     FROM core.search_documents
 ),
+hits AS MATERIALIZED (
+    SELECT p.term, p.doc, p.uses
+    FROM core.search_postings AS p
+    JOIN wanted AS w ON w.term = p.term
+),
 found AS (
-    SELECT w.term, count(p.doc) AS articles
+    SELECT w.term, count(h.doc) AS articles
     FROM wanted AS w
-    LEFT JOIN core.search_postings AS p ON p.term = w.term
+    LEFT JOIN hits AS h ON h.term = w.term
     GROUP BY w.term
 ),
 telling AS (
@@ -23,7 +28,7 @@ telling AS (
 ),
 scored AS (
     SELECT p.doc, count(*) AS words, sum(t.weight * 2.2 * p.uses / (p.uses + 1.2 * (0.25 + 0.75 * d.length / w.mean_length))) AS score
-    FROM core.search_postings AS p
+    FROM hits AS p
     JOIN telling AS t ON t.term = p.term
     JOIN core.search_documents AS d ON d.doc = p.doc
     CROSS JOIN whole AS w

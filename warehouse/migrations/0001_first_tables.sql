@@ -96,6 +96,7 @@ CREATE TABLE core.articles (
     authors VARCHAR[] NOT NULL,
     published_at TIMESTAMPTZ,
     published_at_source VARCHAR,
+    published_offset_minutes INTEGER,
     modified_at TIMESTAMPTZ,
     language VARCHAR,
     section VARCHAR,
@@ -166,6 +167,16 @@ CREATE TABLE core.evidence (
     confidence DOUBLE NOT NULL
 );
 
+-- One row: one entry of one live blog, in its latest wording. Key: article_id, entry_id.
+CREATE TABLE core.live_entries (
+    article_id VARCHAR NOT NULL,
+    entry_id VARCHAR NOT NULL,
+    published_at TIMESTAMPTZ,
+    title VARCHAR,
+    text VARCHAR NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL
+);
+
 -- One row: one template of one site. Key: site, version.
 CREATE TABLE core.templates (
     site VARCHAR NOT NULL,
@@ -174,6 +185,31 @@ CREATE TABLE core.templates (
     retired_at TIMESTAMPTZ,
     page_count INTEGER NOT NULL,
     body JSON NOT NULL
+);
+
+-- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
+-- Key: hash, doc.
+CREATE TABLE core.fingerprints (
+    hash UINTEGER NOT NULL,
+    doc INTEGER NOT NULL
+);
+
+-- One row: one article that the duplicate finder has taken in, by the small number it gave it. Key: doc.
+CREATE TABLE core.fingerprint_documents (
+    doc INTEGER NOT NULL,
+    article_id VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL,
+    story INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    word_count INTEGER NOT NULL,
+    outlet VARCHAR,
+    published_at TIMESTAMPTZ,
+    is_wire BOOLEAN NOT NULL
+);
+
+-- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
+CREATE TABLE core.common_fingerprints (
+    hash UINTEGER NOT NULL
 );
 
 -- One row: one pair of articles that report with the same words. Key: article_id_a, article_id_b.
@@ -262,6 +298,17 @@ CREATE TABLE ops.url_state (
     etag VARCHAR,
     last_modified VARCHAR,
     body_digest VARCHAR
+);
+
+-- One row: what is remembered of one host between runs, to ask it politely. Key: host.
+CREATE TABLE ops.hosts (
+    host VARCHAR NOT NULL,
+    finished_at TIMESTAMPTZ NOT NULL,
+    latency_seconds DOUBLE NOT NULL,
+    slowdown DOUBLE NOT NULL,
+    crawl_delay_seconds DOUBLE,
+    silent_until TIMESTAMPTZ,
+    failure_units DOUBLE NOT NULL
 );
 
 -- One row: one committed load. Key: load_id.

@@ -1,3 +1,6 @@
--- One row: one article that has no place in a story yet.
+-- One row: how many articles the duplicate finder has not taken in, or knows with words that are no longer stored.
 -- Read by: tasks/cluster.py
-SELECT a.article_id FROM core.articles AS a ANTI JOIN core.clusters AS c ON c.article_id = a.article_id;
+SELECT count(*) AS n
+FROM core.articles AS a
+FULL JOIN core.fingerprint_documents AS d ON d.article_id = a.article_id
+WHERE a.content_hash IS DISTINCT FROM d.content_hash;

@@ -1,4 +1,5 @@
--- One row: one stored page that the cleaner has not seen, oldest first, with the template in force for its site.
+-- One row: one stored page that the cleaner has not seen, oldest first, with the template in force for its site and
+-- what the finding place said of it.
 -- Read by: tasks/extract.py
 WITH in_force AS (
     SELECT site, version, learned_at, page_count, body
@@ -7,6 +8,9 @@ WITH in_force AS (
     QUALIFY row_number() OVER (PARTITION BY site ORDER BY learned_at DESC, version) = 1
 )
 SELECT
+    c.title AS hint_title,
+    c.published_at AS hint_published_at,
+    c.section AS hint_section,
     p.page_id,
     p.url,
     p.final_url,
@@ -25,6 +29,7 @@ FROM raw.pages AS p
 ANTI JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
 LEFT JOIN in_force AS t ON t.site = p.site
+LEFT JOIN raw.candidates AS c ON c.source_name = p.source_name AND c.url = p.url
 WHERE p.purpose = 'page'
 ORDER BY p.fetched_at, p.page_id
 LIMIT $most;

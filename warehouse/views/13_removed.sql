@@ -5,7 +5,7 @@ SELECT
     b.reason,
     count(*) AS blocks,
     count(DISTINCT b.article_id) AS articles,
-    sum(len(b.text)) AS characters,
+    CAST(sum(len(b.text)) AS BIGINT) AS characters,
     any_value(b.text[:200]) AS example
 FROM core.blocks_removed AS b
 JOIN core.articles AS a ON a.article_id = b.article_id

@@ -58,16 +58,16 @@ async def miscoded(visit: Visit) -> None:
 
 @cache
 def zeros(coding: str) -> bytes:
-    """A bomb: 128 MiB of zero bytes."""
+    """A bomb: 64 MiB of zero bytes."""
     if coding == "gzip":
         packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-        return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(128)), packer.flush()])
+        return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(64)), packer.flush()])
     if coding == "twice":
         return gzip.compress(zeros("gzip"), 9)
     if coding == "zstd":
-        return zstandard.ZstdCompressor().compress(bytes(128 << 20))
+        return zstandard.ZstdCompressor().compress(bytes(64 << 20))
     small = brotli.Compressor(quality=1)
-    return b"".join([*(small.process(bytes(1 << 20)) for _ in range(128)), small.finish()])
+    return b"".join([*(small.process(bytes(1 << 20)) for _ in range(64)), small.finish()])
 
 
 async def bomb(visit: Visit) -> None:
@@ -153,6 +153,13 @@ async def endless(visit: Visit) -> None:
         await visit.raw(b"x" * 65536)
 
 
+async def lengths(visit: Visit) -> None:
+    """/lengths/VALUE/VALUE…: Content-Length fields that say these things."""
+    fields = b"".join(b"Content-Length: %s\r\n" % value.encode() for value in visit.args())
+    await visit.raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + fields + b"\r\n<p>12345")
+    visit.keep = False
+
+
 async def announced(visit: Visit) -> None:
     """/announced/BYTES: a body said to be so long."""
     await visit.send(200, b"x", length=int(visit.args()[0]))
@@ -167,6 +174,12 @@ async def chunked(visit: Visit) -> None:
         await visit.raw(b"%x;ext=1\r\n%s\r\n" % (len(piece), piece))
     await visit.raw({"whole": b"0\r\n\r\n", "cut": b"ff\r\n<p>thr", "broken": b"zz\r\n<p>"}[kind])
     visit.keep = kind == "whole"
+
+
+async def crumbs(visit: Visit) -> None:
+    """/crumbs/COUNT: a chunked body in chunks of one byte."""
+    await visit.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    await visit.raw(b"1\r\n<\r\n" * int(visit.args()[0]) + b"0\r\n\r\n")
 
 
 async def redirect(visit: Visit) -> None:
@@ -339,8 +352,10 @@ ROUTES: dict[str, Answer] = {
     "hang-up": hang_up,
     "short": short,
     "endless": endless,
+    "lengths": lengths,
     "announced": announced,
     "chunked": chunked,
+    "crumbs": crumbs,
     "redirect": redirect,
     "loop": loop,
     "maze": maze,

@@ -9,6 +9,7 @@ out: so if a client waits for an answer and then for the interval, no two lines 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -28,6 +29,9 @@ class Asked:
     host: str
     path: str
     headers: Mapping[str, str]
+    is_late: bool = False
+    """Whether the client had given up before the request was read: on a busy machine this server reads late, and then
+    the moment says nothing about the client."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +154,13 @@ class Web:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         path = head[0].split(" ")[1]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:]) if name}
-        asked = Asked(at=time.monotonic(), host=f"site-{number}.test", path=path, headers=headers)
+        asked = Asked(
+            at=time.monotonic(),
+            host=f"site-{number}.test",
+            path=path,
+            headers=headers,
+            is_late=_is_closed_by_peer(writer),
+        )
         self.log.append(asked)
         count = self._counts[asked.host, path]
         self._counts[asked.host, path] += 1
@@ -166,12 +176,25 @@ class Web:
         """For each host that was asked more than once, the shortest time in seconds between two requests."""
         times: dict[str, list[float]] = defaultdict(list)
         for asked in self.log:
+            if asked.is_late:
+                continue
             times[asked.host].append(asked.at)
         return {
             host: min(later - earlier for earlier, later in zip(at, at[1:], strict=False))
             for host, at in times.items()
             if len(at) > 1
         }
+
+
+def _is_closed_by_peer(writer: asyncio.StreamWriter) -> bool:
+    sock = writer.get_extra_info("socket")
+    try:
+        with socket.socket(fileno=os.dup(sock.fileno())) as same:
+            return same.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def address_of(number: int) -> str:

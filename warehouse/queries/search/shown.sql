@@ -1,8 +1,10 @@
--- One row: one hit with its address and the place where the first of the words stands. Read by: warehouse/search.py
+-- One row: one hit with its address and the place where the first of the words stands. The text is fetched by row
+-- number: a join would decompress the whole column (155 against 55 ms of CPU for 20 of 100,000 articles, and growing).
+-- Read by: warehouse/search.py
 WITH texts AS (
     SELECT a.article_id, a.url, a.text, lower(strip_accents(a.text)) AS plain
     FROM core.articles AS a
-    JOIN hits AS h ON h.article_id = a.article_id
+    WHERE a.rowid IN (SELECT b.rowid FROM core.articles AS b JOIN hits AS h ON h.article_id = b.article_id)
 ),
 places AS (
     SELECT

@@ -1,0 +1,70 @@
+"""One batch of articles into the stories of all history: the part of `cluster` that needs no Prefect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasks.duplicates.extend import Extension, extend
+from warehouse.fingerprint_index import FingerprintIndex
+from warehouse.queries import ask
+from warehouse.store import erase, load
+from warehouse.transaction import transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """What a batch came to: articles compared, pairs of copies found, comparisons left out because of a cap."""
+
+    articles: int
+    pairs: int
+    capped: int
+
+
+def place(con: Any, run_id: str, *, most: int) -> Placed:
+    """Take out the stories whose articles changed or went, and give the articles that are due their places."""
+    with transaction(con):
+        index = FingerprintIndex(con)
+        partners = _forget_changed(con, index)
+        batch = ask(con, "documents_due", most=most)
+        found = extend(batch, index, touched=partners)
+        index.keep(
+            documents=found.documents.join(batch.select(article_id="id", content_hash="content_hash"), on="article_id"),
+            fingerprints=found.fingerprints,
+            common=found.common,
+            moved=found.moved,
+        )
+        erase(con, "core.duplicate_pairs", _as_pairs(found.undone))
+        load(con, run_id, "cluster", _landed(run_id, found))
+    return Placed(articles=batch.height, pairs=found.pairs.height, capped=found.capped)
+
+
+def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
+    """Take articles that changed or went out of the index, with those that share fingerprints with them.
+
+    Returns the articles that lose a partner by it, whose stories have to be told anew.
+    """
+    changed = ask(con, "documents_changed")["article_id"].to_list()
+    if not changed:
+        return []
+    gone = pl.DataFrame({"article_id": index.companions(changed)}, schema={"article_id": pl.String})
+    partners = ask(con, "pair_partners", gone=gone)["article_id"].to_list()
+    index.forget(gone["article_id"].to_list())
+    for side in ("article_id_a", "article_id_b"):
+        erase(con, "core.duplicate_pairs", gone.rename({"article_id": side}))
+    erase(con, "core.clusters", gone)
+    return partners
+
+
+def _landed(run_id: str, found: Extension) -> dict[str, pl.DataFrame]:
+    """Return what a batch brings, by table."""
+    return {
+        "core.duplicate_pairs": _as_pairs(found.pairs).with_columns(run_id=pl.lit(run_id)),
+        "core.clusters": found.clusters.rename({"id": "article_id"}),
+    }
+
+
+def _as_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.rename({"id_a": "article_id_a", "id_b": "article_id_b"})
