@@ -165,6 +165,7 @@ def test_what_was_erased_is_refused(home: Path) -> None:
     assert ([one.url for one in left.candidates], erased) == ([TRAIN_URL], (BATHS_URL,))
 
 
+@pytest.mark.slow
 def test_an_archive_does_not_bring_it_back(home: Path, tmp_path: Path) -> None:
     assert wirehouse("forget", BATHS_URL, "--home", home).exit == 0
     archive = tmp_path / "archive"
