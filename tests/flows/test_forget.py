@@ -18,9 +18,10 @@ from tasks.records import Candidate, Kind, Page, Run, Source
 from tasks.refusals import refusals, without_refused
 from tasks.shelf import Shelf
 from tasks.web.warc import Writer, read
-from tests.flows.homes import NOON, cleaned, page, passed, rows_of, run_of, stored
+from tests.flows.homes import NOON, cleaned, page, rows_of, run_of, stored
 from tests.flows.inside import wirehouse
 from tests.flows.test_replay import BATHS, LATER, TRAIN
+from warehouse.checks import examine, refuse
 from warehouse.connection import reading, writing
 
 BATHS_URL = "https://gazette.example/2026/baths"
@@ -106,7 +107,8 @@ def sound(home: Path) -> None:
             for record in ArchiveIterator(file, parse_http=False):
                 assert record.verify_block_digest()
     assert not list((home / "raw").glob("*.unfinished"))
-    passed(home)
+    with writing(home, who="test") as con:
+        refuse(examine(con))
 
 
 def test_an_erased_address_is_nowhere(home: Path) -> None:
