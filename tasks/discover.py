@@ -27,7 +27,7 @@ from tasks.records import Kind, Page, Run, Source
 from tasks.refusals import Refusals, refusals, refused_outcome, without_refused
 from tasks.shelf import RAW, Shelf
 from tasks.source_runs import candidate_row, source_row, state_row, wrong_declaration_row
-from tasks.visits import visit
+from tasks.visits import host_rows, visit
 from tasks.web import polling, urls
 from tasks.web.lanes import Result
 from tasks.web.page_id import body_digest
@@ -70,6 +70,7 @@ def discover_batch(run: Run, sources: Sequence[Source], states: Mapping[str, pol
             refused = refusals(con)
         for finding in findings.values():
             _land(run, shelf, finding, pace, refused)
+        shelf.add_all("ops.hosts", host_rows(run))
 
 
 @task(name="discover history", cache_policy=NO_CACHE, persist_result=False)

@@ -19,7 +19,7 @@ from tasks.page.editions_schedule import recheck_at
 from tasks.records import Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
 from tasks.refusals import refusals
 from tasks.shelf import Shelf
-from tasks.visits import memory_of, request_for, visit
+from tasks.visits import host_rows, memory_of, request_for, visit
 from tasks.web.http_chain import NotModified, origin_of
 from tasks.web.lanes import Result
 from tasks.web.page_id import body_digest
@@ -99,6 +99,7 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
             )
             _take(shelf, result, row, robots_txt.body if robots_txt else b"")
             shelf.land_if_full()
+        shelf.add_all("ops.hosts", host_rows(run))
     get_run_logger().info("%d pages, %d failures, %d over budget", pages, failures, over.height)
 
 

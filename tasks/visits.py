@@ -30,14 +30,12 @@ def memory_of(run_id: str, run: Run) -> Memory:
     """Return what is known of hosts at the beginning of a run; the same object for all its verbs."""
     with writing(run.home, who="discover") as con:
         robots = ask(con, "robots_known", now=run.started_at)
-        asked = ask(con, "hosts_asked", since=run.started_at)
+        hosts = ask(con, "hosts_known")
     return Memory(
         robots={row["origin"]: _robots_entry(row) for row in robots.iter_rows(named=True)},
         hosts={
-            row["host"]: politeness.HostState(
-                host=row["host"], min_interval_seconds=run.min_interval_seconds, finished_at=row["finished_at"]
-            )
-            for row in asked.iter_rows(named=True)
+            row["host"]: politeness.HostState(min_interval_seconds=run.min_interval_seconds, **row)
+            for row in hosts.iter_rows(named=True)
         },
     )
 
@@ -66,6 +64,14 @@ def visit(
             robots_rows = [_robots_row(entry) for entry in learned]
             learned.clear()
             yield result, [*robots_fetches, *_fetches(run, result, memory, purpose)], robots_rows
+
+
+def host_rows(run: Run) -> Iterator[Row]:
+    """Yield what is known by now of every host that was ever asked, as rows of `ops.hosts`."""
+    names = ("host", "finished_at", "latency_seconds", "slowdown", "crawl_delay_seconds", "silent_until")
+    for state in memory_of(run.run_id, run).hosts.values():
+        if state.finished_at is not None:
+            yield {"failure_units": state.failure_units, **{name: getattr(state, name) for name in names}}
 
 
 def request_for(source: Source, url: str, **more: Any) -> Request:

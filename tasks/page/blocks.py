@@ -42,6 +42,7 @@ _SHIFT, _FLAGS = 3, 7
 # Between the cells of a table row, and for a line break, until the block is closed.
 _CELL, _BREAK = "\x1f", "\x1e"
 _CELL_TAGS = frozenset(("td", "th"))
+_SKIPPED = frozenset((UNSEEN, PICTURE))
 _KEPT_AS_TYPED = frozenset(("pre", "textarea"))
 _CONCEALED = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 
@@ -143,7 +144,7 @@ def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the 
             if pieces:
                 pieces.append(_BREAK)
             continue
-        if doing in (UNSEEN, PICTURE):
+        if doing in _SKIPPED:
             continue
         place = find(node.parent.mem_id, -1)
         if place < 0:

@@ -67,13 +67,28 @@ def _class_table() -> npt.NDArray[np.uint8]:
 _TABLE = _class_table()
 
 
+# Characters classified at once: the arrays for a page of 10 MB would take 200 MB.
+_CHUNK = 500_000
+
+
 def _char_classes(texts: list[str], lengths: Ints) -> Floats:
     """Counts of each character class, one row per text."""
+    counts = np.zeros((len(texts), _CLASSES), dtype=np.float32)
+    start = taken = 0
+    for n, length in enumerate(lengths.tolist(), start=1):
+        taken += length
+        if taken >= _CHUNK or n == len(texts):
+            counts[start:n] = _counted(texts[start:n], lengths[start:n])
+            start, taken = n, 0
+    return counts
+
+
+def _counted(texts: list[str], lengths: Ints) -> Floats:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds = _TABLE[np.minimum(codes, 0xFFFF)]
     rows = np.repeat(np.arange(len(texts), dtype=np.int64) * _CLASSES, lengths)
-    counts = np.bincount(rows + kinds, minlength=len(texts) * _CLASSES)
-    return counts.reshape(len(texts), _CLASSES).astype(np.float32)
+    found = np.bincount(rows + kinds, minlength=len(texts) * _CLASSES)
+    return found.reshape(len(texts), _CLASSES).astype(np.float32)
 
 
 # ---------------------------------------------------------------- the page as arrays
@@ -128,7 +143,21 @@ def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sh
     sheet = _sheet(outline, wanted)
     for step in _STEPS:
         step(sheet, outline, hints)
+        if wanted is not None and sheet.count > _MANY_BLOCKS:
+            _forget(sheet, wanted)
     return sheet
+
+
+def _forget(sheet: Sheet, wanted: frozenset[str]) -> None:
+    """Drop the columns that nobody asks for any more, and halve the others: a page may have 100,000 blocks."""
+    kept = wanted | _INNER
+    sheet.columns = {
+        name: np.asarray(column, dtype=np.float32) for name, column in sheet.columns.items() if name in kept
+    }
+
+
+# From here on (blocks) memory matters more than the time to free it.
+_MANY_BLOCKS = 5_000
 
 
 def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
@@ -210,16 +239,11 @@ def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
 # Columns that other columns are made of.
 _INNER = frozenset(
     (
-        "says_related",
-        "says_sign_up",
-        "says_comments",
-        "says_bio",
-        "in_half",
-        "in_paragraphs",
-        "near_related",
-        "near_body",
+        "says_related", "says_sign_up", "says_comments", "says_bio", "in_half", "in_paragraphs", "near_related",
+        "near_body", "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "copies",
+        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body",
     )
-)
+)  # fmt: skip
 
 
 def _bits(sheet: Sheet, prefix: str, values: Ints, names: tuple[str, ...]) -> None:
@@ -421,6 +445,8 @@ def _words_of(text: str) -> set[str]:
     return set(_WORD.findall(text.lower()))
 
 
+# Characters compared at most when blocks are looked up in the declared body (a second's work).
+_MOST_COMPARED = 300_000_000
 # Blocks longer than this (characters) are no titles.
 _LONGEST_TITLE = 300
 
@@ -448,6 +474,8 @@ def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
             described[n] = both / (len(words) + len(description) - both)
     _told(sheet, outline, likeness, cover, described)
     body = " ".join(hints.article_body.split())
+    if sheet.count * len(body) > _MOST_COMPARED:
+        body = ""
     sheet.columns["in_body"] = (
         np.asarray([block.text[:60] in body for block in outline.blocks], dtype=np.float32)
         if body

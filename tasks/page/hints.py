@@ -7,6 +7,7 @@ from tasks.page.metadata import Metadata
 
 # Versions of the title that are compared with each block: the rest repeats them.
 _MOST_TITLES = 6
+_LONGEST_DESCRIPTION = 2_000
 
 
 def hints(metadata: Metadata) -> Hints:
@@ -14,6 +15,6 @@ def hints(metadata: Metadata) -> Hints:
     titles = [metadata.title, *(opinion.text for opinion in metadata.titles)]
     return Hints(
         titles=tuple(dict.fromkeys(title for title in titles if title))[:_MOST_TITLES],
-        description=metadata.description or "",
+        description=(metadata.description or "")[:_LONGEST_DESCRIPTION],
         article_body=metadata.json_ld_article_body or "",
     )

@@ -9,7 +9,8 @@ from tasks.records import Article, Block, BlockKind
 
 # Characters that would turn text into markup where they stand (CommonMark 0.31, section 2.4).
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))(?=[.)\s])", re.M)
+_LINE_START = re.compile(r"^(\s*)([#+-])(?=\s)", re.M)
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)", re.M)
 _CELLS = " \t "
 
 
@@ -64,4 +65,4 @@ def _table_head(text: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    return _NUMBERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text)))

@@ -19,6 +19,8 @@ from tasks.web.charset import decode
 MOST_BYTES = 40 * 1024 * 1024
 # Each tag costs about 150 bytes of tree for itself and as much for its text: 600,000 tags stay under 200 MB.
 MOST_TAGS = 600_000
+# A page of more blocks than this is a list or an attack; judging it would take 300 MB.
+MOST_BLOCKS = 100_000
 # Fewer tags than this cannot cost more than half a second even when all are nested.
 _TAGS_WORTH_A_LOOK = 20_000
 _DEEPEST = 512

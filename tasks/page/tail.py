@@ -39,6 +39,8 @@ _LONGEST_HEADLINE = 160
 _SENTENCE = 60
 # No tail is larger than this share of the text: where headlines are half of it, the page is a list of them.
 _LARGEST_SHARE = 0.4
+# A tail has at most this many blocks: it bounds the work on a page of prompts.
+_FARTHEST = 400
 # Share of what follows a prompt that must look like a teaser.
 _TEASER_SHARE = 0.6
 # Without a prompt at least this many pairs of headline and ellipsis make a tail.
@@ -168,7 +170,7 @@ def _bare(text: str) -> str:
 def _after_prompt(view: _View, prompt: int) -> dict[int, Removing]:
     """The tail that a prompt opens; empty when what follows is not made of teasers."""
     end = prompt + 1
-    while end < len(view.blocks) and not view.resumes_prose(end, prompt):
+    while end < min(len(view.blocks), prompt + _FARTHEST) and not view.resumes_prose(end, prompt):
         end += 1
     after = range(prompt + 1, end)
     if not after:

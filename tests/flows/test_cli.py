@@ -169,7 +169,7 @@ class TestExtract:
             ("page.pdf", b"%PDF-1.7", "is not .html"),
             ("pages.jsonl", b'{"id": "a"}\n', "line 1"),
             ("pages.jsonl", b"not json\n", "line 1"),
-            ("pages.jsonl.gz", gzip.compress(b'{"id": "a", "html": "<p>x"}\n' * 99)[:-12], "pages.jsonl.gz"),
+            ("pages.jsonl.gz", gzip.compress(b'{"id": "a", "html": "<p>x"}\n' * 99, mtime=0)[:-12], "pages.jsonl.gz"),
             ("pages.jsonl.gz", b"not gzip at all", "pages.jsonl.gz"),
         ],
     )

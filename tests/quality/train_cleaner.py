@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import os
 import tempfile
@@ -42,6 +41,7 @@ from tasks.page.hints import hints
 from tasks.page.parse import parse
 from tasks.page.row import as_bytes
 from tasks.records import Reject
+from tests.quality.scoring import scorer
 
 SEED = 1
 FOLDS = 5
@@ -78,16 +78,6 @@ class Example:
 def corpora() -> Path:
     """The folder of the development corpora."""
     return Path(os.environ.get("WIREHOUSE_CORPORA", "../shared/corpora"))
-
-
-def scorer() -> Any:
-    """The module of metrics that comes with the corpora."""
-    spec = importlib.util.spec_from_file_location("score_extraction", corpora() / "tools" / "score_extraction.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def labelled(score: Any) -> Iterator[Example]:
@@ -227,7 +217,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="cross-validate over hosts and print the scores")
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
-    score = scorer()
+    score = scorer(corpora())
     examples = list(labelled(score))
     columns = np.vstack([example.columns for example in examples])
     labels = np.concatenate([example.labels for example in examples])

@@ -300,6 +300,17 @@ CREATE TABLE ops.url_state (
     body_digest VARCHAR
 );
 
+-- One row: what is remembered of one host between runs, to ask it politely. Key: host.
+CREATE TABLE ops.hosts (
+    host VARCHAR NOT NULL,
+    finished_at TIMESTAMPTZ NOT NULL,
+    latency_seconds DOUBLE NOT NULL,
+    slowdown DOUBLE NOT NULL,
+    crawl_delay_seconds DOUBLE,
+    silent_until TIMESTAMPTZ,
+    failure_units DOUBLE NOT NULL
+);
+
 -- One row: one committed load. Key: load_id.
 CREATE TABLE ops.loads (
     load_id VARCHAR NOT NULL,
