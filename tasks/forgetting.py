@@ -274,7 +274,7 @@ def _published(home: Path, now: datetime) -> None:
 
 def _sweep(home: Path, needles: tuple[str, ...]) -> None:
     """Blot out what is left in logs, notes and Prefect's own database, which we did not write but which lie with us."""
-    for name in sorted({trace.path for trace in traces(home, needles)[0]}):
+    for name in sorted({re.sub(r"-(?:wal|shm|journal)$", "", trace.path) for trace in traces(home, needles)[0]}):
         path = home / name
         if path.suffix in TEXT_SUFFIXES and path.name != PLAN:
             _blot_file(path, needles)
