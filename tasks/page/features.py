@@ -565,14 +565,11 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
         columns[f"alike_{name}"] = mean[group]
     seen: dict[str, int] = {}
+    earlier = []
     for block in outline.blocks:
-        seen[block.text] = seen.get(block.text, 0) + 1
-    so_far: dict[str, int] = {}
-    copies, earlier = [], []
-    for block in outline.blocks:
-        copies.append(seen[block.text])
-        so_far[block.text] = nth = so_far.get(block.text, 0) + 1
+        seen[block.text] = nth = seen.get(block.text, 0) + 1
         earlier.append(nth)
+    copies = [seen[block.text] for block in outline.blocks]
     columns["copies"] = np.asarray(copies, dtype=np.float32)
     columns["nth_copy"] = np.asarray(earlier, dtype=np.float32)
 
