@@ -455,10 +455,11 @@ def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     titles = [w for w in dict.fromkeys(frozenset(_words_of(title)) for title in hints.titles) if w]
     description = _words_of(hints.description)
     told = description.union(*titles)
+    longest = max(_LONGEST_TITLE, 2 * len(hints.description)) if told else 0
     likeness, cover, described = ([0.0] * sheet.count for _ in range(3))
     for n, block in enumerate(outline.blocks) if told else ():
         size = len(block.text)
-        if size > 4 * _LONGEST_TITLE:
+        if size > longest:  # much longer than what it is compared with: alike it cannot be
             continue
         words = _words_of(block.text)
         if told.isdisjoint(words):

@@ -96,7 +96,8 @@ def see(tab: Any, url: str, picture: str, *texts: str) -> None:
 @pytest.mark.parametrize("version", ["", "/v2"])
 def test_the_run_page_has_a_speaking_name_a_state_and_named_tasks(tab: Any, served: Served, version: str) -> None:
     url = f"{served.ui}{version}/runs/flow-run/{served.run['id']}"
-    see(tab, url, f"run{version.replace('/', '-')}", served.run["name"], "Completed", "every-quarter-hour")
+    shown = (served.run["name"], "Completed", "every-quarter-hour", "Beginning flow run", "harbour-post: 13 links")
+    see(tab, url, f"run{version.replace('/', '-')}", *shown)
     see(tab, f"{served.ui}{version}/runs", f"runs{version.replace('/', '-')}", served.run["name"], "Completed")
 
 

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tasks.page.article import extract
+from tasks.page.article import extract, outline
 from tasks.page.template import fits, from_row, learn, to_row
-from tasks.page.template_outline import outline
 from tasks.records import Article
 
 NOW = datetime(2024, 11, 5, tzinfo=UTC)
