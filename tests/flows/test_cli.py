@@ -16,6 +16,8 @@ from tests.flows.little_web import article
 from warehouse.connection import writing
 from warehouse.publish import publish
 
+pytestmark = pytest.mark.slow  # fifty processes of half a second each
+
 COMMANDS = ("run", "serve", "sources", "status", "sql", "report", "extract", "dedupe", "doctor")
 PARAGRAPHS = (
     "The ferry to the outer islands keeps its winter timetable until the end of April, the company said on Monday, "
@@ -80,14 +82,12 @@ def test_an_error_is_one_line_that_names_its_subject(
         assert word in said.stderr
 
 
-@pytest.mark.slow
 def test_a_traceback_comes_only_with_debug(home: Path) -> None:
     said = wirehouse("sql", "SELEC 1", "--debug", "--home", str(home))
     assert said.returncode == 2
     assert "Traceback" in said.stderr
 
 
-@pytest.mark.slow
 class TestSql:
     QUERY = "SELECT 1 AS n, 'a,b' AS s, [1, 2] AS l, TIMESTAMPTZ '2026-11-24 08:00:00+00' AS at"
 
@@ -116,7 +116,6 @@ class TestSql:
         assert pl.read_parquet(out)["l"].to_list() == [[1, 2]]
 
 
-@pytest.mark.slow
 def test_status_and_doctor_of_a_new_warehouse(home: Path) -> None:
     told = wirehouse("status", "--json", "--home", str(home))
     assert json.loads(told.stdout) == {"sources": [], "runs": []}
@@ -134,7 +133,6 @@ def extracted(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.stdout.splitlines()]
 
 
-@pytest.mark.slow
 class TestExtract:
     def test_a_page(self, tmp_path: Path) -> None:
         (tmp_path / "ferry.html").write_bytes(PAGE)
@@ -186,7 +184,6 @@ class TestExtract:
         assert no_traceback(said.stderr)
 
 
-@pytest.mark.slow
 class TestDedupe:
     def documents(self) -> pl.DataFrame:
         text = " ".join(PARAGRAPHS)
