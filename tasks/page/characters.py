@@ -37,7 +37,8 @@ def _class_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-_TABLE = _class_table()
+KINDS = _class_table()
+"""Kind of each code point of the basic plane."""
 
 
 # Characters classified at once: the arrays for a page of 10 MB would take 200 MB.
@@ -58,7 +59,7 @@ def char_classes(texts: list[str], lengths: Ints) -> Floats:
 
 def _counted(texts: list[str], lengths: Ints) -> Floats:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _TABLE[np.minimum(codes, 0xFFFF)]
+    kinds = KINDS[np.minimum(codes, 0xFFFF)]
     rows = np.repeat(np.arange(len(texts), dtype=np.int64) * _CLASSES, lengths)
     found = np.bincount(rows + kinds, minlength=len(texts) * _CLASSES)
     return found.reshape(len(texts), _CLASSES).astype(np.float32)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.page.blocks import HIDDEN, Block, Holder, Outline
-from tasks.page.characters import COMMA, DIGIT, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
+from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
 from tasks.page.prompts import PROMPT_BIT, PROMPT_GROUPS, prompt_bits
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
 
@@ -172,8 +172,8 @@ def _ranges(holder: list[int], parent: list[int], count: int) -> tuple[Ints, Int
 def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
     ends = np.frombuffer("".join([t[-1] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     starts = np.frombuffer("".join([t[0] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    columns["end_kind"] = _TABLE[np.minimum(ends, 0xFFFF)]
-    columns["start_kind"] = _TABLE[np.minimum(starts, 0xFFFF)]
+    columns["end_kind"] = KINDS[np.minimum(ends, 0xFFFF)]
+    columns["start_kind"] = KINDS[np.minimum(starts, 0xFFFF)]
     columns["ends_colon"] = (ends == ord(":")) | (ends == ord("："))
     columns["ends_question"] = (ends == ord("?")) | (ends == ord("？"))
     columns["ends_ellipsis"] = np.asarray([t.endswith(("…", "...", "[…]", "[...]", "…]", "...]")) for t in texts])
