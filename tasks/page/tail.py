@@ -39,12 +39,16 @@ _LONGEST_HEADLINE = 160
 _SENTENCE = 60
 # No tail is larger than this share of the text: where headlines are half of it, the page is a list of them.
 _LARGEST_SHARE = 0.4
+# At most this many lines above a proven tail are taken for prompts in unknown words.
+_MOST_UNKNOWN = 2
 # A tail has at most this many blocks: it bounds the work on a page of prompts.
 _FARTHEST = 400
 # Share of what follows a prompt that must look like a teaser.
 _TEASER_SHARE = 0.6
 # Without a prompt at least this many pairs of headline and ellipsis make a tail.
 _FEWEST_PAIRS = 2
+# A single pair counts with two lines above it: four blocks from the first line to the teaser.
+_LONGEST_HEAD = 3
 
 _ELLIPSES = ("…", "...", "[…]", "[...]", "…]", "...]", "… »", "...»", "……", "...)", "…)")
 _FULL_STOPS = (".", "!", "?", "。", "！", "？", "।", "۔", ".”", '."', ".“", ".»", "。”", "。」")
@@ -74,6 +78,7 @@ def tail(outline: Outline, kept: Sequence[bool]) -> tuple[Cut, ...]:
         if at not in cuts and view.opens_tail(at):
             cuts |= _after_prompt(view, at)
     cuts |= _pairs(view, cuts)
+    cuts |= _unknown_prompts(view, cuts)
     cuts |= _last_lines(view, cuts)
     return tuple(
         Cut(position=view.start + at, reason=reason) for at, reason in sorted(cuts.items()) if view.is_kept[at]
@@ -209,8 +214,32 @@ def _pairs(view: _View, cuts: dict[int, Removing]) -> dict[int, Removing]:
         if not (view.is_headline(at - 1) and not view.is_cut_off(at - 1)):
             break
         pairs, first, at = pairs + 1, at - 1, at - 2
-    is_tail = pairs >= _FEWEST_PAIRS and view.size(range(first, last + 1)) <= _LARGEST_SHARE * view.total
-    return _reasons(view, range(first, last + 1)) if is_tail else {}
+    while pairs == 1 and at > 0 and last - first < _LONGEST_HEAD and _is_bare_line(view, at):
+        first, at = at, at - 1  # a single pair needs the lines of a prompt or a source above it
+    is_headed = pairs == 1 and last - first == _LONGEST_HEAD
+    found = range(first, last + 1)
+    is_tail = (pairs >= _FEWEST_PAIRS or is_headed) and view.size(found) <= _LARGEST_SHARE * view.total
+    return _reasons(view, found) if is_tail else {}
+
+
+def _is_bare_line(view: _View, at: int) -> bool:
+    block = view.blocks[at]
+    return len(block.text) <= _LONGEST_PROMPT and not block.text.endswith(_STOPS) and not view.is_listed(block)
+
+
+def _unknown_prompts(view: _View, cuts: dict[int, Removing]) -> dict[int, Removing]:
+    """Short lines between the last sentence and a tail that is proven by ellipses: prompts in words we do not know."""
+    tail_start = len(view.blocks)
+    while tail_start - 1 in cuts or (tail_start and not view.is_kept[tail_start - 1]):
+        tail_start -= 1
+    if not any(view.is_cut_off(at) for at in cuts if at >= tail_start):
+        return {}
+    found: dict[int, Removing] = {}
+    for at in range(tail_start - 1, max(0, tail_start - 1 - _MOST_UNKNOWN), -1):
+        if not _is_bare_line(view, at):
+            break
+        found |= _reasons(view, range(at, at + 1))
+    return found
 
 
 def _last_lines(view: _View, cuts: dict[int, Removing]) -> dict[int, Removing]:
