@@ -61,7 +61,7 @@ def where_to_look(settings: Settings, served: list[RunnerDeployment]) -> str:
     names = "\n".join(f"  {one.flow_name}/{one.name}" for one in served)
     return (
         f"Prefect's UI      {ui}\n"
-        f"Runs              {ui}/runs\n"
+        f"Runs              {ui}/v2/runs\n"
         f"Reports           {ui}/v2/artifacts\n"
         f"Warehouse         {settings.home / 'warehouse.read.duckdb'}\n"
         f"Scheduled:\n{names}\n"

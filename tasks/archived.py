@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tasks.declared import declared_rights
 from tasks.records import Candidate, Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
 from tasks.refusals import Refusals, refusals, refused_outcome
 from tasks.shelf import Shelf
@@ -75,7 +76,7 @@ def _stored(
         return tally.named(is_new=False)
     candidate = Candidate(url=page.url, source=source.name, found_in=source.location)
     shelf.add("raw.candidates", candidate_row(candidate, run.started_at))
-    shelf.store(page, source=source.name, purpose="page")
+    shelf.store(page, source=source.name, purpose="page", rights=declared_rights(page))
     return tally.named(is_new=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from typing import Any
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from tasks import history
 from tasks.feeds.declarations import Declared
 from tasks.finding import LISTED, Finding, Remembered, begin, finished, outcomes, poll_result, requests_of
 from tasks.frames import frame
+from tasks.history import Past
 from tasks.records import Kind, Page, Run, Source
 from tasks.refusals import Refusals, refusals, refused_outcome, without_refused
 from tasks.shelf import RAW, Shelf
@@ -68,6 +71,37 @@ def discover_batch(run: Run, sources: Sequence[Source], states: Mapping[str, pol
         for finding in findings.values():
             _land(run, shelf, finding, pace, refused)
         shelf.add_all("ops.hosts", host_rows(run))
+
+
+@task(name="discover history", cache_policy=NO_CACHE, persist_result=False)
+def discover_history(run: Run, source: Source, past: Past) -> None:
+    """Read a source's sitemaps back to a day, and land the links of a span; its rhythm is not touched."""
+    finding = history.begin(source, past)
+    with Shelf(run, "discover", "history") as shelf:
+        while asked := requests_of([finding]):
+            for result, fetches, robots in visit(run, asked, purpose="source"):
+                finding.take(result)
+                shelf.add_all("raw.fetches", fetches)
+                shelf.add_all("raw.robots", robots)
+        with writing(run.home, who="discover") as con:
+            found, erased = without_refused(finding.work.result(), refusals(con))
+            is_declared = source.name in ask(con, "source_states")["source_name"].to_list()
+        if not is_declared:  # its outlet is read from there
+            shelf.add("ops.source_state", state_row(source, polling.PollState(source=source.name), next_poll_at=None))
+        kept = history.of_span(found.candidates, past)
+        outside = len(found.candidates) - len(kept)
+        tried = _tried(run, finding)
+        told = f"{outside} links outside of the span, {found.unread_count} sitemaps not read"
+        tally = replace(finished(finding)[1], candidates=len(kept), skipped=len(found.skipped) + outside, detail=told)
+        tally = replace(tally, candidates_new=sum(one.url not in tried for one in kept))
+        now = datetime.now(UTC)
+        shelf.add_all("raw.candidates", [candidate_row(candidate, now) for candidate in kept])
+        for outcome in outcomes(replace(found, candidates=tuple(kept)), source, tried):
+            shelf.end(outcome)
+        for url in erased:
+            shelf.end(refused_outcome(url, source))
+        shelf.add_all("ops.source_runs", [source_row(run, tally)])
+    get_run_logger().info("%s: %d links of the span, %d new; %s", source.name, len(kept), tally.candidates_new, told)
 
 
 def batches(sources: Sequence[Source]) -> Iterator[list[Source]]:

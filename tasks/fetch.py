@@ -14,15 +14,17 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.archived import ingest_archive
+from tasks.declared import declared_rights
 from tasks.page.editions_schedule import recheck_at
 from tasks.records import Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
 from tasks.refusals import refusals
 from tasks.shelf import Shelf
-from tasks.visits import host_rows, request_for, visit
-from tasks.web.http_chain import NotModified
+from tasks.visits import host_rows, memory_of, request_for, visit
+from tasks.web.http_chain import NotModified, origin_of
 from tasks.web.lanes import Result
 from tasks.web.page_id import body_digest
 from tasks.web.revisit import next_attempt_at
+from tasks.web.warc import Place
 from warehouse.connection import writing
 from warehouse.queries import ask
 
@@ -72,13 +74,18 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
         for url, row in facts.items()
     )
     pages = failures = 0
+    known = memory_of(run.run_id, run)
     with writing(run.home, who="fetch") as con:
         refused = refusals(con)
     with Shelf(run, "fetch", "web") as shelf:
         for row in over.iter_rows(named=True):
             shelf.end(_outcome(row, Ending.SKIPPED, Skip.OVER_BUDGET.value))
+
         # The workers archive what they fetched: compressing costs more than all the rest that is done here.
-        for result, fetches, robots in visit(run, requests, purpose="page", store=lambda page, _: shelf.archive(page)):
+        def archived(page: Page, _exchange: Any) -> Place | None:
+            return None if refused.covers(page.final_url) else shelf.archive(page)
+
+        for result, fetches, robots in visit(run, requests, purpose="page", store=archived):
             shelf.add_all("raw.fetches", fetches)
             shelf.add_all("raw.robots", robots)
             row = facts[result.request.url]
@@ -87,7 +94,10 @@ def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
             if isinstance(result.outcome, Page) and refused.covers(result.outcome.final_url):
                 shelf.end(_outcome(row, Ending.SKIPPED, Skip.FORGOTTEN.value))
                 continue
-            _take(shelf, result, row)
+            robots_txt = (
+                known.robots.get(origin_of(result.outcome.final_url)) if isinstance(result.outcome, Page) else None
+            )
+            _take(shelf, result, row, robots_txt.body if robots_txt else b"")
             shelf.land_if_full()
         shelf.add_all("ops.hosts", host_rows(run))
     get_run_logger().info("%d pages, %d failures, %d over budget", pages, failures, over.height)
@@ -100,7 +110,7 @@ def in_budget(due: pl.DataFrame, most: Mapping[str, int]) -> tuple[pl.DataFrame,
     return due.filter(is_within), due.filter(~is_within)
 
 
-def _take(shelf: Shelf, result: Result, row: Mapping[str, Any]) -> None:
+def _take(shelf: Shelf, result: Result, row: Mapping[str, Any], robots: bytes) -> None:
     """Remember what became of one URL. A page gets its outcome from the cleaner."""
     now = datetime.now(UTC)
     outcome = result.outcome
@@ -117,7 +127,8 @@ def _take(shelf: Shelf, result: Result, row: Mapping[str, Any]) -> None:
         shelf.end(_outcome(row, Ending.UNCHANGED, "not_modified" if isinstance(outcome, NotModified) else "same_body"))
         shelf.add("ops.url_state", _answered_row(row, result, row["body_digest"], now))
         return
-    shelf.store(outcome, source=row["source_name"], purpose="page", place=result.stored)
+    said = declared_rights(outcome, robots)
+    shelf.store(outcome, source=row["source_name"], purpose="page", place=result.stored, rights=said)
     shelf.add("ops.url_state", _answered_row(row, result, body_digest(outcome.body), now))
 
 

@@ -113,7 +113,8 @@ def erase_all(home: Path, plan: Plan, *, now: datetime) -> Erasure:
 
 def _erased(home: Path, plan: Plan, now: datetime) -> Erasure:
     _write_plan(home, plan)
-    old = [*_archives_rewritten(home, plan)]
+    elsewhere: set[str] = set()
+    old = [*_archives_rewritten(home, plan, elsewhere)]
     forgotten = _forgotten(home, plan, [url for each in old for url in each.pages], now)
     for each in old:
         each.path.unlink(missing_ok=True)
@@ -121,7 +122,7 @@ def _erased(home: Path, plan: Plan, now: datetime) -> Erasure:
     exports = renew(home)
     if Places(home).read.exists() and (home / "reports").is_dir():
         write_report(home)
-    needles = _needles(home, plan)
+    needles = tuple(needle for needle in _needles(home, plan) if needle not in elsewhere)
     _sweep(home, needles)
     (home / PLAN).unlink(missing_ok=True)
     proof = certify(home, forgotten, needles, now=now)
@@ -166,9 +167,23 @@ class _Old:
     pages: tuple[str, ...]
 
 
-def _archives_rewritten(home: Path, plan: Plan) -> Iterator[_Old]:
-    """Write every archive file that holds something to be erased anew, and yield the old ones."""
-    sought = frozenset(plan.urls), _words(plan), _blotter(plan)
+def _archives_rewritten(home: Path, plan: Plan, elsewhere: set[str]) -> Iterator[_Old]:
+    """Write every archive file that holds something to be erased anew, and yield the old ones.
+
+    Sentences of the erased articles that stand in records which stay (a copy, a teaser) are added to `elsewhere`.
+    """
+    sentences: dict[str, bytes] = {
+        one: one.encode() for one in plan.needles if plan.kind != Kind.TEXT or one != plan.needles[0]
+    }
+
+    urls, words, blot = frozenset(plan.urls), _words(plan), _blotter(plan)
+
+    def verdict(purposes: dict[int, str], offset: int, record: Record) -> Record | None:
+        left = _verdict(urls, words, blot, purposes, offset, record)
+        if left is not None:
+            elsewhere.update(one for one, spelt in sentences.items() if spelt in left.block)
+        return left
+
     for path in sorted((home / RAW).glob("*.warc.gz")):
         with writing(home, who="forget") as con:
             rows, done = (ask(con, "forget/records", file=n) for n in (path.name, warc_erase.next_name(path.name)))
@@ -177,7 +192,7 @@ def _archives_rewritten(home: Path, plan: Plan) -> Iterator[_Old]:
             yield _Old(path=path, records=rows.height, pages=tuple(left["url"]))
             continue
         purposes = dict(zip(rows["warc_offset"], rows["purpose"], strict=True))
-        erased = warc_erase.erase(path, partial(_verdict, *sought, purposes))
+        erased = warc_erase.erase(path, partial(verdict, purposes))
         if erased is None:
             continue
         _point_to(home, rows, erased)
@@ -274,7 +289,7 @@ def _published(home: Path, now: datetime) -> None:
 
 def _sweep(home: Path, needles: tuple[str, ...]) -> None:
     """Blot out what is left in logs, notes and Prefect's own database, which we did not write but which lie with us."""
-    for name in sorted({trace.path for trace in traces(home, needles)[0]}):
+    for name in sorted({re.sub(r"-(?:wal|shm|journal)$", "", trace.path) for trace in traces(home, needles)[0]}):
         path = home / name
         if path.suffix in TEXT_SUFFIXES and path.name != PLAN:
             _blot_file(path, needles)

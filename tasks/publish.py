@@ -58,7 +58,9 @@ def show(run: Run) -> None:
     create_table_artifact(
         sources.to_dicts(), key=f"{run.flow}-sources", description="What each source gave in this run"
     )
-    create_table_artifact(reasons.to_dicts(), key="rejects", description="What was refused, and why")
+    # Long addresses last: the table of Prefect's UI does not wrap, and what is said must be seen first.
+    told = reasons.select("outcome", "reason", count="n", detail="detail", example="example")
+    create_table_artifact(told.to_dicts(), key="rejects", description="What was refused, and why")
 
 
 def _failing(checks: tuple[CheckResult, ...]) -> tuple[str, ...]:

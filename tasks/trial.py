@@ -25,6 +25,7 @@ from tasks.feeds.worklist import Discovered
 from tasks.finding import LISTED, Finding, Remembered, begin, finished, outcomes, requests_of
 from tasks.page.article import extract
 from tasks.records import Article, Candidate, Failure, Kind, Page, Reject, Skip, Source
+from tasks.refusals import Refusals, refusals, without_refused
 from tasks.shelf import RAW
 from tasks.source_runs import FAILED, READ, SourceRun
 from tasks.visits import request_for
@@ -114,6 +115,13 @@ class Past:
         found = [read(self._home / RAW / str(file), int(offset), int(length)) for file, offset, length in places]
         return next((page.body for page in found if isinstance(page, Page)), None)
 
+    def refused(self) -> Refusals:
+        """Return what was erased and must not come back."""
+        if not self._is_there:
+            return Refusals()
+        with reading(self._home) as con:
+            return refusals(con)
+
     def _ask(self, name: str, **parameters: object) -> Mapping[str, list[Any]]:
         if not self._is_there:
             return {}
@@ -126,6 +134,9 @@ def try_out(sources: Sequence[Source], past: Past, errand: Errand, *, most: int)
     on_web = [source for source in sources if source.kind not in ON_THIS_MACHINE]
     findings = _discovered(on_web, past, errand)
     results = {name: finished(finding) for name, finding in findings.items()}
+    refused = past.refused()
+    allowed = {name: without_refused(found, refused) for name, (found, _) in results.items()}
+    results = {name: (allowed[name][0], tally) for name, (_, tally) in results.items()}
     tried = {name: past.tried(found.candidates) for name, (found, _) in results.items()}
     chosen = {name: _chosen(found, tried[name])[:most] for name, (found, _) in results.items()}
     pages = _fetched(on_web, chosen, errand)
@@ -134,7 +145,8 @@ def try_out(sources: Sequence[Source], past: Past, errand: Errand, *, most: int)
             yield _archive_trial(source, past, most)
             continue
         found, tally = results[source.name]
-        lines = (*_lines(source, found, tried[source.name], chosen[source.name], pages),)
+        erased = (Line(would=Would.SKIP, url=url, reason=Skip.FORGOTTEN.value) for url in allowed[source.name][1])
+        lines = (*_lines(source, found, tried[source.name], chosen[source.name], pages), *erased)
         yield Trial(source=source, outcome=tally.outcome, detail=tally.detail, lists=found.read, lines=lines)
 
 

@@ -35,7 +35,7 @@ from warehouse.maintain import compact_held, compacted
 from warehouse.migrate import migrate
 from warehouse.places import Places
 from warehouse.publish import clone, publish_held, sync_folder
-from warehouse.queries import ask
+from warehouse.queries import ask, text
 from warehouse.search import index, sort
 from warehouse.store import answer, erase, land
 from warehouse.traces import Trace, traces
@@ -190,6 +190,7 @@ def _erased(con: duckdb.DuckDBPyConnection, kind: Kind, names: list[str], now: d
         urls = ask(con, "forget/urls", doomed=doomed, subjects=subjects, pages=pages)
         story = ask(con, "forget/story", doomed=doomed)
         rows = {table: count for table, count in _erase_rows(con, doomed, pages, urls, story) if count}
+        con.execute(text("forget/recount")).fetchall()
         index(con)
         sort(con)
         _remember(con, kind, names[0], doomed, sum(rows.values()), now)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from flows.cli import (  # noqa: F401
+    backfill,
+    checks,
     dedupe,
     diff,
+    docs,
     doctor,
     explain,
     export,
     extract,
     forget,
+    maintain,
     replay,
     report,
     run,

@@ -20,13 +20,13 @@ from tasks.page.head import head
 from tasks.page.hints import hints
 from tasks.page.live_blog import entries
 from tasks.page.metadata import Metadata
-from tasks.page.parse import parse
+from tasks.page.parse import MOST_BLOCKS, parse
 from tasks.page.reasons import Reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
 from tasks.page.tail import tail
 from tasks.page.template import PageOutline, SeenBlock, signatures, text_hash
-from tasks.records import Article, Reject, Removed, Removing, Template
+from tasks.records import Article, Reject, Rejecting, Removed, Removing, Template
 from tasks.text.words import words
 from tasks.web.preferred import preferred
 
@@ -38,6 +38,9 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
         return tree
     about = metadata_of.read(tree, url)
     seen = segment(tree)
+    if len(seen.blocks) > MOST_BLOCKS:
+        detail = f"{len(seen.blocks)} blocks, at most {MOST_BLOCKS} are judged"
+        return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=detail)
     said = hints(about)
     chance = chances(seen, said)
     kept, taken = chosen(seen, chance, about.types, template)
@@ -45,7 +48,7 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
     cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
     kept = [keep and n not in cuts for n, keep in enumerate(kept)]
-    reject = refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None)
+    reject = refuse(seen, kept, about, url, has_scripts=b"<script" in html)
     if reject is not None:
         return reject
     article = _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
@@ -59,8 +62,10 @@ def outline(html: bytes, url: str | None) -> PageOutline | None:
         return None
     about = metadata_of.read(tree, url)
     seen = segment(tree)
+    if len(seen.blocks) > MOST_BLOCKS:
+        return None
     kept, _ = chosen(seen, chances(seen, hints(about)), about.types, None)
-    if refuse(seen, kept, about, url, has_scripts=tree.css_first("script") is not None) is not None:
+    if refuse(seen, kept, about, url, has_scripts=b"<script" in html) is not None:
         return None
     blocks = zip(seen.blocks, signatures(seen), kept, strict=True)
     return PageOutline(

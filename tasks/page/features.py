@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.page.blocks import HIDDEN, Block, Holder, Outline
+from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
 from tasks.page.prompts import PROMPT_BIT, PROMPT_GROUPS, prompt_bits
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
 
@@ -31,64 +32,6 @@ class Hints:
     titles: tuple[str, ...] = ()
     description: str = ""
     article_body: str = ""
-
-
-# ---------------------------------------------------------------- characters
-
-_OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _STOP, _COMMA, _WIDE, _QUOTE, _MARK = range(10)
-_CLASSES = 10
-
-
-def _class_table() -> npt.NDArray[np.uint8]:
-    table = np.zeros(0x10000, dtype=np.uint8)
-    for code in range(0x10000):
-        char = chr(code)
-        if char.isspace():
-            table[code] = _SPACE
-        elif char.isdigit():
-            table[code] = _DIGIT
-        elif 0x3040 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
-            table[code] = _WIDE
-        elif char.isupper():
-            table[code] = _UPPER
-        elif char.isalpha():
-            table[code] = _LOWER
-    for chars, kind in (
-        (".!?。！？؟।…", _STOP),
-        (",;:，、；：،؛", _COMMA),
-        ("\"'“”„«»‘’「」『』", _QUOTE),
-        ("|/\\›»•·→>_*#=", _MARK),
-    ):
-        for char in chars:
-            table[ord(char)] = kind
-    return table
-
-
-_TABLE = _class_table()
-
-
-# Characters classified at once: the arrays for a page of 10 MB would take 200 MB.
-_CHUNK = 500_000
-
-
-def _char_classes(texts: list[str], lengths: Ints) -> Floats:
-    """Counts of each character class, one row per text."""
-    counts = np.zeros((len(texts), _CLASSES), dtype=np.float32)
-    start = taken = 0
-    for n, length in enumerate(lengths.tolist(), start=1):
-        taken += length
-        if taken >= _CHUNK or n == len(texts):
-            counts[start:n] = _counted(texts[start:n], lengths[start:n])
-            start, taken = n, 0
-    return counts
-
-
-def _counted(texts: list[str], lengths: Ints) -> Floats:
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _TABLE[np.minimum(codes, 0xFFFF)]
-    rows = np.repeat(np.arange(len(texts), dtype=np.int64) * _CLASSES, lengths)
-    found = np.bincount(rows + kinds, minlength=len(texts) * _CLASSES)
-    return found.reshape(len(texts), _CLASSES).astype(np.float32)
 
 
 # ---------------------------------------------------------------- the page as arrays
@@ -165,28 +108,28 @@ def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
     parent, depth, *_ = (list(c) for c in zip(*outline.holders, strict=True))
     count = len(texts)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=count)
-    chars = _char_classes(texts, lengths)
-    length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, _WIDE]
+    chars = char_classes(texts, lengths)
+    length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, WIDE]
     link_share = np.asarray(link, dtype=np.float32) / np.maximum(1, lengths)
     at = np.asarray(holder, dtype=np.int64)
     good = (length >= _GOOD_LENGTH) & (link_share < 0.4)
     first, last = _ranges(holder, parent, count)
-    letters = chars[:, _LOWER] + chars[:, _UPPER] + chars[:, _WIDE]
+    letters = chars[:, LOWER] + chars[:, UPPER] + chars[:, WIDE]
     columns: dict[str, npt.NDArray[Any]] = {
         "length": np.log1p(length),
-        "words": np.log1p(chars[:, _SPACE] + chars[:, _WIDE]),
-        "mean_word": length / (chars[:, _SPACE] + 1),
+        "words": np.log1p(chars[:, SPACE] + chars[:, WIDE]),
+        "mean_word": length / (chars[:, SPACE] + 1),
         "link_share": link_share,
         "links": np.asarray(links, dtype=np.float32),
         "bold_share": np.asarray(bold, dtype=np.float32) / np.maximum(1, lengths),
-        "stops": chars[:, _STOP],
-        "commas": chars[:, _COMMA] / np.maximum(1, length),
-        "stop_share": chars[:, _STOP] / np.maximum(1, length),
-        "digits": chars[:, _DIGIT] / np.maximum(1, length),
-        "upper": chars[:, _UPPER] / np.maximum(1, letters),
-        "quotes": chars[:, _QUOTE] / np.maximum(1, length),
-        "marks": chars[:, _MARK] / np.maximum(1, length),
-        "others": chars[:, _OTHER] / np.maximum(1, length),
+        "stops": chars[:, STOP],
+        "commas": chars[:, COMMA] / np.maximum(1, length),
+        "stop_share": chars[:, STOP] / np.maximum(1, length),
+        "digits": chars[:, DIGIT] / np.maximum(1, length),
+        "upper": chars[:, UPPER] / np.maximum(1, letters),
+        "quotes": chars[:, QUOTE] / np.maximum(1, length),
+        "marks": chars[:, MARK] / np.maximum(1, length),
+        "others": chars[:, OTHER] / np.maximum(1, length),
         "letters": letters / np.maximum(1, length),
         "is_broken": np.asarray(broken, dtype=np.float32),
         "is_good": good,
@@ -229,8 +172,8 @@ def _ranges(holder: list[int], parent: list[int], count: int) -> tuple[Ints, Int
 def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
     ends = np.frombuffer("".join([t[-1] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     starts = np.frombuffer("".join([t[0] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    columns["end_kind"] = _TABLE[np.minimum(ends, 0xFFFF)]
-    columns["start_kind"] = _TABLE[np.minimum(starts, 0xFFFF)]
+    columns["end_kind"] = KINDS[np.minimum(ends, 0xFFFF)]
+    columns["start_kind"] = KINDS[np.minimum(starts, 0xFFFF)]
     columns["ends_colon"] = (ends == ord(":")) | (ends == ord("："))
     columns["ends_question"] = (ends == ord("?")) | (ends == ord("？"))
     columns["ends_ellipsis"] = np.asarray([t.endswith(("…", "...", "[…]", "[...]", "…]", "...]")) for t in texts])
@@ -310,7 +253,7 @@ def _place(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     columns["page_text"] = np.full(n, np.log1p(total))
     columns["page_good"] = np.full(n, good_total / total)
     columns["page_links"] = np.full(n, float(sheet.link.sum()) / total)
-    columns["page_wide"] = np.full(n, float(sheet.chars[:, _WIDE].sum()) / total)
+    columns["page_wide"] = np.full(n, float(sheet.chars[:, WIDE].sum()) / total)
 
 
 # ---------------------------------------------------------------- subtree sums

@@ -53,7 +53,11 @@ def clean_many(pages: Iterable[RawPage], *, jobs: int, finish: Finish[Row]) -> I
 
 
 def _cleaned(page: RawPage, finish: Finish[Row]) -> Row:
-    return finish(page, extract(page.html, page.url, page.template))
+    try:
+        result = extract(page.html, page.url, page.template)
+    except Exception as error:  # noqa: BLE001 - a page that the cleaner stumbles over must not stop all runs after it
+        result = Reject(url=page.url, reason=Rejecting.BROKEN, detail=f"the cleaner failed: {error!r}"[:300])
+    return finish(page, result)
 
 
 def _batches(pages: Iterable[RawPage]) -> Iterator[list[RawPage]]:

@@ -22,7 +22,7 @@ from tasks.page.article import extract
 from tasks.page.row import as_bytes
 
 PARAGRAPH = (
-    b"<p>The harbour commission said on Tuesday that dredging would begin before winter, weather permitting.</p>\n"
+    "<p>On day {} the harbour commission said that berth {} would be dredged in winter, weather permitting.</p>\n"
 )
 
 
@@ -62,9 +62,15 @@ def ratio(pages: Sequence[dict[str, Any]]) -> None:
 def linear() -> None:
     """Print the time per megabyte of articles of growing size."""
     for size in (100_000, 1_000_000, 4_000_000, 10_000_000):
-        page = b"<html><body><article>" + PARAGRAPH * (size // len(PARAGRAPH)) + b"</article></body></html>"
+        page = article_of(size)
         seconds = best(lambda page=page: extract(page, None), rounds=1)
         print(f"{size / 1e6:5.1f} MB: {seconds:6.2f} s, {seconds / (size / 1e6):5.2f} s/MB, peak {peak()} MB")
+
+
+def article_of(size: int) -> bytes:
+    """An article of about `size` bytes, of different paragraphs."""
+    body = "".join(PARAGRAPH.format(n, n * 7 % 1009) for n in range(size // len(PARAGRAPH)))
+    return f"<html><body><article>{body}</article></body></html>".encode()
 
 
 def peak() -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
@@ -14,14 +16,17 @@ from fastwarc.warc import ArchiveIterator
 import tasks.forgetting
 from tasks.archived import ingest_archive
 from tasks.feeds.worklist import Discovered
+from tasks.forgetting import _sweep
 from tasks.records import Candidate, Kind, Page, Run, Source
 from tasks.refusals import refusals, without_refused
 from tasks.shelf import Shelf
 from tasks.web.warc import Writer, read
-from tests.flows.homes import NOON, cleaned, page, passed, rows_of, run_of, stored
+from tests.flows.homes import NOON, cleaned, page, rows_of, run_of, stored
 from tests.flows.inside import wirehouse
 from tests.flows.test_replay import BATHS, LATER, TRAIN
+from warehouse.checks import examine, refuse
 from warehouse.connection import reading, writing
+from warehouse.traces import traces
 
 BATHS_URL = "https://gazette.example/2026/baths"
 COPY_URL = "https://post.example/baths"
@@ -106,7 +111,8 @@ def sound(home: Path) -> None:
             for record in ArchiveIterator(file, parse_http=False):
                 assert record.verify_block_digest()
     assert not list((home / "raw").glob("*.unfinished"))
-    passed(home)
+    with writing(home, who="test") as con:
+        refuse(examine(con))
 
 
 def test_an_erased_address_is_nowhere(home: Path) -> None:
@@ -165,6 +171,7 @@ def test_what_was_erased_is_refused(home: Path) -> None:
     assert ([one.url for one in left.candidates], erased) == ([TRAIN_URL], (BATHS_URL,))
 
 
+@pytest.mark.slow
 def test_an_archive_does_not_bring_it_back(home: Path, tmp_path: Path) -> None:
     assert wirehouse("forget", BATHS_URL, "--home", home).exit == 0
     archive = tmp_path / "archive"
@@ -205,6 +212,21 @@ def test_a_killed_erasure_is_finished_by_the_next_one(home: Path, monkeypatch: p
     assert said.exit == 0, said.err
     assert found(home, BATHS_URL, SECRET[23:60], LATER) == {}
     sound(home)
+
+
+def test_a_database_that_lies_with_us_is_blotted_also_in_its_log(tmp_path: Path) -> None:
+    """Prefect's server keeps its database in the home folder; when it is stopped, a log of it may remain."""
+    path = tmp_path / "prefect.db"
+    child = (
+        "import os, sqlite3, sys\n"
+        "con = sqlite3.connect(sys.argv[1]); con.execute('PRAGMA journal_mode = WAL')\n"
+        "con.execute('CREATE TABLE log (message TEXT)')\n"
+        f"con.execute('INSERT INTO log VALUES (?)', ('fetched {BATHS_URL}',)); con.commit(); os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", child, str(path)], check=True)
+    assert traces(tmp_path, (BATHS_URL,))[0]
+    _sweep(tmp_path, (BATHS_URL,))
+    assert traces(tmp_path, (BATHS_URL,))[0] == ()
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -61,12 +61,15 @@ def killed_after(home: Path, sources: Path, seconds: float, api: str) -> bool:
 
 
 def undisturbed(home: Path, sources: Path, api: str) -> float:
-    """Do a whole run, and return how much work it was."""
+    """Do a whole run, and return how much work it was, counted as `killed_after` counts it."""
     process = start("run", "--json", "--home", str(home), "--sources", str(sources), api=api)
-    _, status, used = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    process.returncode = 0
-    return used.ru_utime + used.ru_stime
+    work = 0.0
+    while process.poll() is None:
+        work = max(work, work_seconds(process.pid))
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.02)
+    assert process.returncode == 0
+    return work
 
 
 def last_verb(home: Path) -> str:
@@ -80,15 +83,17 @@ Told = tuple[float, bool, str, list[str]]
 """The moment of a kill, whether it met a living run, what was landed by then, and which tables differ in the end."""
 
 
-def kills(folder: Path, sources: Path, api: str, *, times: int, seed: int) -> Iterator[Told]:
-    """Yield what came of each kill, each at a random moment of its own part of a run."""
+def kills(folder: Path, sources: Path, api: str, *, times: int, seed: int, first: float = 0.2) -> Iterator[Told]:
+    """Yield what came of each kill, each at a random moment of its own part of a run.
+
+    The first fifth is spent on importing Prefect, which nobody needs to be told is safe.
+    """
     length = undisturbed(folder / "calm", sources, api)
     wanted = comparable_tables(folder / "calm")
     random_ = random.Random(seed)
     for turn in range(times):
         home = folder / f"killed-{turn}"
-        # The first fifth is spent on importing Prefect, which nobody needs to be told is safe.
-        moment = (0.2 + 0.8 * (turn + random_.random()) / times) * length
+        moment = (first + (1 - first) * (turn + random_.random()) / times) * length
         was_alive = killed_after(home, sources, moment, api)
         rerun = run_json(home, "--sources", str(sources), api=api)
         assert rerun["exit"] == 0, rerun
@@ -114,6 +119,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=float, default=0.2, help="share of a run's work after which kills begin")
     asked = parser.parse_args()
     differing = 0
     with ExitStack() as stack:
@@ -122,7 +128,7 @@ def main() -> int:
         api = stack.enter_context(started_server(Settings(home=folder / "server"), free_port()))
         sources = write_sources(folder, web.sources_toml)
         for number, (moment, was_alive, landed, tables) in enumerate(
-            kills(folder, sources, api, times=asked.kills, seed=asked.seed), start=1
+            kills(folder, sources, api, times=asked.kills, seed=asked.seed, first=asked.first), start=1
         ):
             differing += bool(tables)
             how = "killed" if was_alive else "had ended"

@@ -53,4 +53,4 @@ def test_a_scheduled_run_completes_and_ctrl_c_leaves_nothing_behind(tmp_path: Pa
     said = log.read_text("utf-8")
     assert code == 0, said
     assert "Traceback" not in said
-    assert f"http://127.0.0.1:{port}/runs" in said
+    assert f"http://127.0.0.1:{port}/v2/runs" in said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tasks.page.hinted import Hint, hinted
 from tasks.records import Article
 
@@ -28,3 +30,17 @@ def test_the_page_comes_first() -> None:
 
 def test_no_hint_changes_nothing() -> None:
     assert hinted(article(), Hint()) == article()
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Valley Gazette - Herring quota cut", "Herring quota cut"),
+        ("Herring quota cut | Valley Gazette", "Herring quota cut"),
+        ("Herring quota cut, skippers stay in port", "Herring quota cut, skippers stay in port"),
+        ("Why the Herring quota cut came", "Why the Herring quota cut came"),
+        ("Herring quota cut", "Herring quota cut"),
+    ],
+)
+def test_an_outlets_name_around_the_headline_goes(title: str, kept: str) -> None:
+    assert hinted(article(title=title), HINT).title == kept

@@ -1,6 +1,6 @@
 -- One row: one article as the duplicate finder takes it in.
 -- A wire origin is an article on the agency's own site; an outlet's reprint only names the agency.
--- Read by: tasks/cluster.py
+-- Read by: tasks/placing.py
 SELECT
     a.article_id AS id,
     a.text,
