@@ -233,6 +233,10 @@ TAG_NUMBER = {
 }
 
 
+# Hardly a labelled page is larger (characters, blocks); what is beyond counts as this much, or else a transcript of an
+# hour would be judged by the few long lists and archives that the forest has seen.
+_MOST_JUDGED_TEXT, _MOST_JUDGED_BLOCKS = 40_000.0, 500
+
 # ---------------------------------------------------------------- place on the page
 
 
@@ -249,8 +253,8 @@ def _place(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     columns["good_after"] = (good_total - good_before - sheet.weight) / good_total
     columns["index"] = np.minimum(order, 200)
     columns["index_from_end"] = np.minimum(n - 1 - order, 200)
-    columns["page_blocks"] = np.full(n, np.log1p(n))
-    columns["page_text"] = np.full(n, np.log1p(total))
+    columns["page_blocks"] = np.full(n, np.log1p(min(n, _MOST_JUDGED_BLOCKS)))
+    columns["page_text"] = np.full(n, np.log1p(min(total, _MOST_JUDGED_TEXT)))
     columns["page_good"] = np.full(n, good_total / total)
     columns["page_links"] = np.full(n, float(sheet.link.sum()) / total)
     columns["page_wide"] = np.full(n, float(sheet.chars[:, WIDE].sum()) / total)
@@ -274,11 +278,11 @@ def _subtrees(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     total = float(weight[0]) or 1.0
     at = sheet.holder
     for name in ("own", "parent", "grand", "third", "fourth"):
-        columns[f"{name}_text"] = np.log1p(text[at])
+        columns[f"{name}_text"] = np.log1p(np.minimum(text[at], _MOST_JUDGED_TEXT))
         columns[f"{name}_links"] = link[at] / np.maximum(1, text[at])
         columns[f"{name}_weight"] = weight[at] / total
         columns[f"{name}_good"] = good[at] / np.maximum(1, blocks[at])
-        columns[f"{name}_blocks"] = np.log1p(blocks[at])
+        columns[f"{name}_blocks"] = np.log1p(np.minimum(blocks[at], _MOST_JUDGED_BLOCKS))
         at = sheet.parent[at]
 
 

@@ -29,6 +29,7 @@ _WORD = re.compile(
     rf"[{_IDEOGRAPH}]|(?P<run>[{_UNSPACED}]+)|"
     rf"(?:(?![{_IDEOGRAPH}{_UNSPACED}_])\w|(?<=\w)[{_MARK}])+(?:['’·.-](?:(?![{_IDEOGRAPH}{_UNSPACED}_])\w|[{_MARK}])+)*"
 )
+_LONG = 200_000
 # Most texts hold none of these scripts and marks: they are counted by a plainer expression, five times as fast.
 _INTRICATE = re.compile(f"[{_IDEOGRAPH}{_UNSPACED}{_MARK}_]")
 _PLAIN_WORD = re.compile(r"\w+(?:['’·.-]\w+)*")
@@ -51,6 +52,8 @@ _ABBREVIATION = re.compile(
 
 def words(text: str) -> int:
     """The number of words of a text: spaced words, ideographs, and estimated words of unspaced scripts."""
+    if len(text) > _LONG and "\n" in text:  # in lines, or the list of its words would be ten times its size
+        return sum(map(words, text.split("\n")))
     if not _INTRICATE.search(text):
         return len(_PLAIN_WORD.findall(text))
     spaced = unspaced = 0

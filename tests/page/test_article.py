@@ -35,3 +35,12 @@ def test_refusals():
 @given(st.binary(max_size=2000))
 def test_any_bytes_give_a_value(body):
     assert isinstance(extract(body, None), Article | Reject)
+
+
+def test_a_very_long_article_stays_whole():
+    body = "".join(
+        f"<p>Speaker {n % 7} said in minute {n} that the basin had been dry since spring.</p>" for n in range(3000)
+    )
+    article = extract(f"<html><body><article>{body}</article></body></html>".encode(), None)
+    assert isinstance(article, Article)
+    assert len(article.blocks) == 3000
