@@ -74,15 +74,12 @@ def _html_page(path: Path) -> RawPage:
 
 def _json_lines(path: Path) -> Iterator[RawPage]:
     from tasks.page.many import RawPage
+    from tasks.page.row import as_bytes
 
     for number, line in enumerate(lines_of(path), start=1):
         try:
             fields = json.loads(line)
-            html = (
-                base64.b64decode(fields["html_b64"])
-                if "html_b64" in fields
-                else fields["html"].encode("utf-8", "surrogatepass")
-            )
+            html = base64.b64decode(fields["html_b64"]) if "html_b64" in fields else as_bytes(fields["html"])
             yield RawPage(id=str(fields["id"]), url=fields.get("url"), html=html)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
