@@ -39,8 +39,9 @@ _HTML = frozenset({"html", "head", "body", "title", "meta", "link", "div", "p", 
 _ELEMENT = re.compile(r"<(?:[\w.-]{1,20}:)?([A-Za-z_][\w.-]{0,40})")
 
 
-def parse(body: bytes, url: str = "", *, source: str = "", content_type: str = "") -> Found:
+def parse(body: bytes, url: str | None = "", *, source: str = "", content_type: str = "") -> Found:
     """Return what the body holds. `url` is where it was found, `source` the name that its candidates carry."""
+    url = url or ""
     body, problems = unpack(body)
     text = markup.text(body, content_type)
     found = _read(text, body, url, source)
