@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +19,9 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 STATE_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
+
+STORIES = '"SELECT title, first_outlet, copies FROM report.stories ORDER BY copies DESC LIMIT 5"'
+"""A first question, quoted for a shell."""
 
 
 @app.command()
@@ -79,7 +86,7 @@ def _ingest(settings: Settings, names: list[str], *, quiet: bool, stack: ExitSta
 def _tell(summary: dict[str, Any], settings: Settings) -> None:
     from tasks.report.headline import announced
 
-    home = settings.home
+    home, me = settings.home, called_as()
     sources = f"{summary['sources']} source{'' if summary['sources'] == 1 else 's'}"
     lines = [
         "",
@@ -97,12 +104,20 @@ def _tell(summary: dict[str, Any], settings: Settings) -> None:
         f"  report      {home / 'reports' / 'latest.html'}",
         "",
         "Next:",
-        '  wirehouse sql "SELECT title, first_outlet, copies FROM report.stories ORDER BY copies DESC LIMIT 5"',
-        "  wirehouse status            which sources are alive",
-        "  wirehouse serve             Prefect's UI, and runs on a schedule",
-        "  wirehouse sources --help    add your own sources",
+        f"  {me} sql {STORIES}",
+        f"  {me} status            which sources are alive",
+        f"  {me} serve             Prefect's UI, and runs on a schedule",
+        f"  {me} sources --help    add your own sources",
     ]
     say("\n".join(lines))
+
+
+def called_as() -> str:
+    """Return how a person calls this command from where they are: by its name, or by its path if that is not enough."""
+    script = Path(sys.argv[0])
+    if script.name != "wirehouse" or shutil.which("wirehouse") == str(script.absolute()):
+        return "wirehouse"
+    return os.path.relpath(script)
 
 
 def _reasons(_what: str, label: str, counted: dict[str, int]) -> list[str]:
