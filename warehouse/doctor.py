@@ -143,7 +143,7 @@ ARCHIVES = "SELECT warc_file, max(warc_offset + warc_length) FROM raw.pages GROU
 def _lost_archives(home: Path, wanted: list[tuple[str, int]]) -> Iterator[Finding]:
     """Pages whose bytes are no longer where the table says: they can be read about, but not replayed."""
     for name, length in wanted:
-        path = home / name
+        path = home / "raw" / name
         size = path.stat().st_size if path.exists() else None
         if size is None or size < length:
             told = "is missing" if size is None else f"has {size:,} bytes of {length:,}"

@@ -58,6 +58,9 @@ def main() -> None:
     except (WirehouseError, WarehouseError) as error:
         _tell(error)
         sys.exit(exit_code(error))
+    except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets one line, a developer --debug
+        _tell(error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}"), cause=error)
+        sys.exit(ExitCode.FAILED)
     except KeyboardInterrupt:
         typer.echo("wirehouse: stopped by Ctrl-C; the next run goes on where this one was", err=True)
         sys.exit(130)
@@ -76,7 +79,16 @@ def exit_code(error: Exception) -> int:
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), ExitCode.FAILED)
 
 
-def _tell(error: Exception) -> None:
+class UnexpectedError(WirehouseError):
+    """An error that nobody foresaw: a fault of ours, told in one line all the same."""
+
+    def __str__(self) -> str:
+        """Return the error with what helps."""
+        return f"unexpected {super().__str__()}; `--debug` shows where, and what was committed stays"
+
+
+def _tell(error: Exception, *, cause: Exception | None = None) -> None:
     if DebugSwitch.is_on:
-        traceback.print_exception(error)
-    typer.echo(f"wirehouse: {error}", err=True)
+        traceback.print_exception(cause or error)
+    first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
+    typer.echo(f"wirehouse: {first_line}", err=True)

@@ -104,14 +104,14 @@ def test_a_corrupt_copy(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("length", "detail"),
-    [(None, "raw/a.warc.gz is missing"), (10, "raw/a.warc.gz has 10 bytes of 120"), (120, None)],
+    [(None, "a.warc.gz is missing"), (10, "a.warc.gz has 10 bytes of 120"), (120, None)],
 )
 def test_the_archive_is_as_long_as_the_table_says(home: Path, length: int | None, detail: str | None) -> None:
     with writing(home) as con:
         con.execute("""
             INSERT INTO raw.pages BY NAME SELECT 'p' AS page_id, 'r' AS run_id, 's' AS source_name, 'page' AS purpose,
             'u' AS url, 'u' AS final_url, 'h' AS host, 'h' AS site, 200 AS status, now() AS fetched_at,
-            'd' AS body_digest, 1 AS body_bytes, 'raw/a.warc.gz' AS warc_file, 100 AS warc_offset, 20 AS warc_length
+            'd' AS body_digest, 1 AS body_bytes, 'a.warc.gz' AS warc_file, 100 AS warc_offset, 20 AS warc_length
         """)
     (home / "raw").mkdir()
     if length is not None:
