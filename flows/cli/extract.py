@@ -114,4 +114,11 @@ def _archived(path: Path) -> Iterator[RawPage]:
 
 
 def _opened_for_writing(path: Path) -> IO[str]:
+    try:
+        return _opened(path)
+    except OSError as error:
+        raise InputError(f"extract: {path} cannot be written ({error.strerror or error})") from error
+
+
+def _opened(path: Path) -> IO[str]:
     return gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8")

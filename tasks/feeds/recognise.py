@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from tasks.feeds import autodiscovery, markup
 from tasks.feeds.found import Format, Found
@@ -41,11 +42,20 @@ _ELEMENT = re.compile(r"<(?:[\w.-]{1,20}:)?([A-Za-z_][\w.-]{0,40})")
 
 def parse(body: bytes, url: str | None = "", *, source: str = "", content_type: str = "") -> Found:
     """Return what the body holds. `url` is where it was found, `source` the name that its candidates carry."""
-    url = url or ""
+    url = _readable(url or "")
     body, problems = unpack(body)
     text = markup.text(body, content_type)
     found = _read(text, body, url, source)
     return dataclasses.replace(found, problems=(*problems, *found.problems)) if problems else found
+
+
+def _readable(url: str) -> str:
+    """Return the address, or nothing for one that cannot be taken apart: relative links then stay unresolved."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    return url
 
 
 def _read(text: str, body: bytes, url: str, source: str) -> Found:

@@ -384,3 +384,9 @@ def test_any_bytes_give_a_value(start, pieces):
     for candidate in found.candidates:
         candidate.url.encode()
         (candidate.title or "").encode()
+
+
+@pytest.mark.parametrize("url", [None, "", "http://[bad", "http://[::1", "\x00"])
+def test_an_unreadable_address_is_no_reason_to_fail(url: str | None) -> None:
+    html = b'<html><head><link rel="alternate" type="application/rss+xml" href="https://gazette.example/rss"></head></html>'
+    assert [place.url for place in parse(html, url).places] == ["https://gazette.example/rss"]
