@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -74,17 +74,26 @@ def _html_page(path: Path) -> RawPage:
 
 def _json_lines(path: Path) -> Iterator[RawPage]:
     from tasks.page.many import RawPage
-    from tasks.page.row import as_bytes
 
     for number, line in enumerate(lines_of(path), start=1):
         try:
             fields = json.loads(line)
-            html = base64.b64decode(fields["html_b64"]) if "html_b64" in fields else as_bytes(fields["html"])
-            yield RawPage(id=str(fields["id"]), url=fields.get("url"), html=html)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            yield RawPage(id=str(fields["id"]), url=fields.get("url"), html=_html(fields))
+        except KeyError as error:
+            raise InputError(f"extract: {path} line {number}: has no {error}; a page needs id, url and html") from error
+        except (ValueError, TypeError, AttributeError) as error:
             raise InputError(
-                f"extract: {path} line {number}: not a page ({error!r}); it needs id, url and html"
+                f"extract: {path} line {number}: not a page ({error}); it needs id, url and html"
             ) from error
+
+
+def _html(fields: dict[str, Any]) -> bytes:
+    """The page's bytes; a `null` is an empty page, which the cleaner refuses by name without stopping the others."""
+    from tasks.page.row import as_bytes
+
+    if "html_b64" in fields:
+        return base64.b64decode(fields["html_b64"] or b"")
+    return as_bytes(fields["html"]) if fields["html"] is not None else b""
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
