@@ -14,6 +14,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from tasks.page.compiled import native
+
 Floats = npt.NDArray[np.float32]
 
 # Blocks evaluated at once: bounds the memory of a page with a hundred thousand blocks.
@@ -34,9 +36,13 @@ class Forest:
         """The chance, 0 to 1, of each block; `columns` has one row per name and one column per block."""
         count = columns.shape[1]
         raw = np.full(count, self.bias, dtype=np.float32)
+        if native is not None:
+            columns = np.ascontiguousarray(columns, dtype=np.float32)
+            native.forest_sum(columns, self.feature, self.border, self.leaf, self.feature.shape[1], raw)
+            return _chances(raw)
         for start in range(0, count, _CHUNK):
             raw[start : start + _CHUNK] += self._sum(columns[:, start : start + _CHUNK])
-        return np.asarray(1.0 / (1.0 + np.exp(-raw)), dtype=np.float32)
+        return _chances(raw)
 
     def _sum(self, columns: Floats) -> Floats:
         trees, depth = self.feature.shape
@@ -45,6 +51,10 @@ class Forest:
         for level in range(1, depth):
             number += answers[:, level] << level
         return np.asarray(np.take_along_axis(self.leaf, number.astype(np.intp), axis=1).sum(axis=0), dtype=np.float32)
+
+
+def _chances(raw: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-raw)), dtype=np.float32)
 
 
 @cache

@@ -1,0 +1,21 @@
+"""The cleaner's inner loops in C, where they could be compiled; each does what its Python original does, only faster.
+
+    blocks._walk            walk.c       the blocks and holders of a page
+    features._filled        features.c   the columns of a page's blocks
+    trees.Forest._sum       forest.c     the forest's raw sums
+
+The Python originals are the reference: `tests/page/test_compiled.py` holds both against each other. Where no compiler was at
+hand when Wirehouse was installed, `native` is `None` and the originals do the work.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+native: ModuleType | None
+try:
+    from tasks.page.compiled import _native
+except ImportError:
+    native = None
+else:
+    native = _native
