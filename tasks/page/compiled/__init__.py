@@ -4,18 +4,14 @@
     features._filled        features.c   the columns of a page's blocks
     trees.Forest._sum       forest.c     the forest's raw sums
 
-The Python originals are the reference: `tests/page/test_compiled.py` holds both against each other. Where no compiler was at
-hand when Wirehouse was installed, `native` is `None` and the originals do the work.
+The Python originals are the reference: `tests/page/test_compiled.py` holds both against each other. Where no compiler
+was at hand when Wirehouse was installed, `native` is `None` and the originals do the work.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
-native: ModuleType | None
-try:
-    from tasks.page.compiled import _native
-except ImportError:
-    native = None
-else:
-    native = _native
+native: ModuleType | None = import_module(f"{__name__}._native") if find_spec(f"{__name__}._native") else None
