@@ -87,7 +87,7 @@ def articles(pool: list[str], seed: random.Random, start: int, count: int, run: 
         first_run_id="run_id",
     )
     versions = base.select(
-        *("article_id", "title", "text", "content_hash", "page_id", "cleaner_version"),
+        *("article_id", "title", "content_hash", "page_id", "cleaner_version"),
         version=pl.lit(1),
         valid_from="at",
         changes=empty,
