@@ -30,7 +30,7 @@ from warehouse.transaction import transaction as transaction
 STORAGE_VERSION = "v1.5.0"
 """Readable by DuckDB 1.5.0 and everything after it."""
 
-ROW_GROUP_ROWS = 30_720
+ROW_GROUP_ROWS = 20_480
 """Rows that DuckDB packs as one. Each load makes a piece of its own, and whenever the next checkpoint finds pieces that
 fit together it packs them anew, three full ones at the most: of DuckDB's own 122,880 rows, that was 15 s of CPU in the
 one load of many that met it. A quarter of that costs nothing: the same size of file and the same speed of scan and
