@@ -1,7 +1,16 @@
 -- One row: one article landed since the last time that the index does not hold as it is now; columns as in due_of_all.
--- Looks at few articles only, so that its cost hardly grows with their number. Read by: warehouse/search.py
-WITH stored AS (SELECT * FROM core.articles SEMI JOIN core.search_due USING (article_id)),
-known AS (SELECT * FROM core.search_documents SEMI JOIN core.search_due USING (article_id))
+-- The few rows are fetched by their row numbers: a join would read every column of nearly all rows (29 against 78 ms of
+-- CPU for 1,000 of 670,000). Read by: warehouse/search.py
+WITH stored AS (
+    SELECT *
+    FROM core.articles
+    WHERE rowid IN (SELECT a.rowid FROM core.articles AS a SEMI JOIN core.search_due USING (article_id))
+),
+known AS (
+    SELECT *
+    FROM core.search_documents
+    WHERE rowid IN (SELECT d.rowid FROM core.search_documents AS d SEMI JOIN core.search_due USING (article_id))
+)
 SELECT d.doc AS outdated, a.article_id
 FROM stored AS a
 FULL JOIN known AS d ON d.article_id = a.article_id
