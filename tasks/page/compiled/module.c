@@ -2,6 +2,8 @@
 
 static PyMethodDef methods[] = {
     {"forest_sum", forest_sum, METH_VARARGS, "forest_sum(columns, feature, border, leaf, out): see trees.py"},
+    {"lexicon", lexicon, METH_VARARGS, "lexicon(words, stems, …): see vocabulary.py"},
+    {"walk", walk, METH_VARARGS, "walk(page, …): see blocks.py"},
     {NULL, NULL, 0, NULL},
 };
 

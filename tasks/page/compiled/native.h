@@ -3,3 +3,5 @@
 #include <Python.h>
 
 PyObject *forest_sum(PyObject *module, PyObject *args);
+PyObject *lexicon(PyObject *module, PyObject *args);
+PyObject *walk(PyObject *module, PyObject *args);
