@@ -128,12 +128,12 @@ TAG_BIT = {name: 1 << n for n, name in enumerate(PLACE_TAGS)}
 
 # What the walk over the tree does at a tag, and the tag's bit.
 BLOCK, INLINE, UNSEEN, CELL, BREAK, ANCHOR, STRONG, PICTURE = range(8)
-_DOINGS: dict[str | None, int] = (
-    dict.fromkeys(INLINE_TAGS, INLINE)
-    | dict.fromkeys(UNSEEN_TAGS, UNSEEN)
-    | {"td": CELL, "th": CELL, "br": BREAK, "a": ANCHOR, "b": STRONG, "strong": STRONG, "img": PICTURE}
-    | {"-comment": UNSEEN, None: UNSEEN}  # a processing instruction has no tag
-)
+_DOINGS: dict[str | None, int] = {
+    **dict.fromkeys(INLINE_TAGS, INLINE),
+    **dict.fromkeys(UNSEEN_TAGS, UNSEEN),
+    **{"td": CELL, "th": CELL, "br": BREAK, "a": ANCHOR, "b": STRONG, "strong": STRONG, "img": PICTURE},
+    **{"-comment": UNSEEN, None: UNSEEN},  # a processing instruction has no tag
+}
 UNKNOWN_TAG = (BLOCK, 0)
 DOING: dict[str | None, tuple[int, int]] = {tag: (BLOCK, bit) for tag, bit in TAG_BIT.items()}
 DOING |= {tag: (doing, DOING.get(tag, UNKNOWN_TAG)[1]) for tag, doing in _DOINGS.items()}
