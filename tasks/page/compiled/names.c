@@ -2,16 +2,16 @@
 #include "names.h"
 #include <string.h>
 
-#define LONGEST_WORD 23
-#define SLOTS 4096 /* at most half of them filled */
+#define LONGEST_WORD 19
+#define SLOTS 1024 /* at most three quarters of them filled */
 #define STEMS 128
 #define LONGEST_STEM 31
 #define LETTERS 26
 
 typedef struct {
-    char letters[LONGEST_WORD + 1];
     uint64_t bits;
     int length;
+    char letters[LONGEST_WORD + 1];
 } Word;
 
 typedef struct {
@@ -23,6 +23,7 @@ typedef struct {
 struct Lexicon {
     Py_ssize_t most_names, longest_name;
     int word_count, stem_count, first_stem[LETTERS];
+    uint32_t second_letters[LETTERS]; /* by the first letter, those that go on as some stem does, as bits */
     Stem stems[STEMS];
     Word words[SLOTS];
 };
@@ -71,9 +72,11 @@ static uint64_t words_bits(const Lexicon *lexicon, const unsigned char *name, co
     return bits;
 }
 
+static uint32_t bit_of(char letter) { return (uint32_t)1 << (letter & 31); }
+
 static const Stem *stem_at(const Lexicon *lexicon, const char *low, Py_ssize_t room)
 {
-    if (!is_lower((unsigned char)*low))
+    if (room < 2 || !is_lower((unsigned char)*low) || !(lexicon->second_letters[*low - 'a'] & bit_of(low[1])))
         return NULL;
     for (int n = lexicon->first_stem[*low - 'a']; n >= 0; n = lexicon->stems[n].next) {
         const Stem *stem = &lexicon->stems[n];
@@ -126,7 +129,7 @@ uint64_t names_bits(const Lexicon *lexicon, const unsigned char *names, Py_ssize
 
 static int add_word(Lexicon *lexicon, const char *letters, Py_ssize_t length, uint64_t bits)
 {
-    if (length < 1 || length > LONGEST_WORD || lexicon->word_count >= SLOTS / 2)
+    if (length < 1 || length > LONGEST_WORD || lexicon->word_count >= SLOTS * 3 / 4)
         return 0;
     Word *word = &lexicon->words[slot(lexicon, letters, (int)length) - lexicon->words];
     memcpy(word->letters, letters, (size_t)length);
@@ -138,8 +141,9 @@ static int add_word(Lexicon *lexicon, const char *letters, Py_ssize_t length, ui
 
 static int add_stem(Lexicon *lexicon, const char *letters, Py_ssize_t length, uint64_t bits)
 {
-    if (length < 1 || length > LONGEST_STEM || !is_lower((unsigned char)*letters) || lexicon->stem_count >= STEMS)
+    if (length < 2 || length > LONGEST_STEM || !is_lower((unsigned char)*letters) || lexicon->stem_count >= STEMS)
         return 0;
+    lexicon->second_letters[*letters - 'a'] |= bit_of(letters[1]);
     int n = lexicon->stem_count++, *last = &lexicon->first_stem[*letters - 'a'];
     while (*last >= 0)
         last = &lexicon->stems[*last].next;

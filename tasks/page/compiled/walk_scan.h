@@ -128,15 +128,18 @@ static PyObject *NAME(squeezed)(Walk *w)
     CHAR *words = w->words.chars, *out = words;
     int is_apart = 0;
     for (; at < end; at++) {
-        if (!Py_UNICODE_ISSPACE(*at)) {
-            if (is_apart && out > words)
-                *out++ = ' ';
-            is_apart = 0;
-            *out++ = *at;
-        } else if (*at == CELL_MARK || *at == BREAK_MARK)
-            Py_RETURN_NONE;
-        else
-            is_apart = 1;
+        if (Py_UNICODE_ISSPACE(*at)) {
+            if (*at == CELL_MARK || *at == BREAK_MARK)
+                Py_RETURN_NONE;
+            is_apart = out > words;
+            continue;
+        }
+        if (is_apart)
+            *out++ = ' ';
+        is_apart = 0;
+        while (at < end && !Py_UNICODE_ISSPACE(*at))
+            *out++ = *at++;
+        at--;
     }
     return PyUnicode_FromKindAndData(w->kind, words, out - words);
 }
