@@ -7,6 +7,9 @@
 #define STEMS 128
 #define LONGEST_STEM 31
 #define LETTERS 26
+/* Names return on a page and on a site's other pages: the last ones seen, one place per hash. */
+#define SEEN 2048
+#define LONGEST_SEEN 39
 
 typedef struct {
     uint64_t bits;
@@ -20,12 +23,19 @@ typedef struct {
     int length, next; /* the next stem with the same first letter, -1: none */
 } Stem;
 
+typedef struct {
+    uint64_t bits;
+    unsigned char length;
+    char name[LONGEST_SEEN];
+} Seen;
+
 struct Lexicon {
     Py_ssize_t most_names, longest_name;
     int word_count, stem_count, first_stem[LETTERS];
     uint32_t second_letters[LETTERS]; /* by the first letter, those that go on as some stem does, as bits */
     Stem stems[STEMS];
     Word words[SLOTS];
+    Seen seen[SEEN];
 };
 
 static int is_lower(unsigned char letter) { return letter >= 'a' && letter <= 'z'; }
@@ -107,7 +117,20 @@ static uint64_t one_name(const Lexicon *lexicon, const unsigned char *name, Py_s
     return words_bits(lexicon, name, low, length) | stems_bits(lexicon, low, length);
 }
 
-uint64_t names_bits(const Lexicon *lexicon, const unsigned char *names, Py_ssize_t length)
+static uint64_t one_name_again(Lexicon *lexicon, const unsigned char *name, Py_ssize_t length)
+{
+    if (length > LONGEST_SEEN)
+        return one_name(lexicon, name, length);
+    Seen *seen = &lexicon->seen[hash_of(name, length) % SEEN];
+    if (seen->length != length || memcmp(seen->name, name, (size_t)length)) {
+        seen->bits = one_name(lexicon, name, length);
+        seen->length = (unsigned char)length;
+        memcpy(seen->name, name, (size_t)length);
+    }
+    return seen->bits;
+}
+
+uint64_t names_bits(Lexicon *lexicon, const unsigned char *names, Py_ssize_t length)
 {
     uint64_t bits = 0;
     Py_ssize_t at = 0, count = 0;
@@ -119,7 +142,7 @@ uint64_t names_bits(const Lexicon *lexicon, const unsigned char *names, Py_ssize
         Py_ssize_t start = at;
         while (at < length && !Py_UNICODE_ISSPACE(names[at]))
             at++;
-        bits |= one_name(lexicon, names + start, at - start);
+        bits |= one_name_again(lexicon, names + start, at - start);
         count++;
     }
     return bits;

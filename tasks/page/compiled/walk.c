@@ -54,17 +54,7 @@ static int is_same(const Walk *w, Span one, Span other)
 
 static uint64_t hash(const Walk *w, Span span)
 {
-    const char *at = w->chars + span.start * w->kind, *end = at + span.length * w->kind;
-    uint64_t mixed = (uint64_t)span.length, piece;
-    while (at < end) {
-        size_t size = end - at < 8 ? (size_t)(end - at) : 8;
-        piece = 0;
-        memcpy(&piece, at, size);
-        mixed = (mixed ^ piece) * 0x9e3779b97f4a7c15u; /* 2^64 divided by the golden ratio (Knuth, 6.4) */
-        mixed ^= mixed >> 32;
-        at += size;
-    }
-    return mixed;
+    return hash_of(w->chars + span.start * w->kind, span.length * w->kind);
 }
 
 static int read_tag(Tag *tag, PyObject *told)

@@ -60,7 +60,7 @@ typedef struct {
 
 typedef struct Walk {
     PyObject *page, *tags, *other, *name_bits, *close, *concealed;
-    const Lexicon *lexicon;
+    Lexicon *lexicon;
     PyTypeObject *holder_type, *block_type;
     const char *chars;
     Py_ssize_t length;
