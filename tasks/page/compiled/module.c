@@ -1,7 +1,13 @@
 #include "native.h"
 
 static PyMethodDef methods[] = {
+    {"columns", columns, METH_VARARGS, "columns(names, facts): see features.py"},
+    {"features", features, METH_VARARGS,
+     "features(columns, holders, blocks, titles, description, body, rows): see features.py"},
     {"forest_sum", forest_sum, METH_VARARGS, "forest_sum(columns, feature, border, leaf, out): see trees.py"},
+    {"prompt_bits", (PyCFunction)(void (*)(void))prompt_bits, METH_FASTCALL,
+     "prompt_bits(prompts, text): see prompts.py"},
+    {"prompts", prompts, METH_VARARGS, "prompts(table, stripped): see prompts.py"},
     {NULL, NULL, 0, NULL},
 };
 
