@@ -104,7 +104,7 @@ LETTERS = st.characters() | st.sampled_from("ΣσςİIıſẞß…»›|[( \u200
 TEXTS = st.text(LETTERS, min_size=1, max_size=90) | st.sampled_from(LINES)
 COUNTS = st.integers(0, 200)
 BITS = st.integers(0, (1 << len(GROUPS)) - 1) | st.sampled_from([1 << n for n in range(len(GROUPS))])
-TAGS = st.sampled_from(("div", "p", "h1", "h2", "article", "main", "li", "made-up"))
+TAGS = st.sampled_from(("div", "p", "h1", "h2", "article", "main", "li", "made-up", None))
 
 
 @st.composite
@@ -113,7 +113,7 @@ def outlines(draw: st.DrawFn) -> Outline:
     for _ in range(draw(st.integers(0, 12))):
         parent = draw(st.integers(0, len(holders) - 1))
         above, tag, bits = holders[parent], draw(TAGS), draw(BITS)
-        tags = above.tags_above | TAG_BIT.get(tag, 0)
+        tags = above.tags_above | TAG_BIT.get(tag or "", 0)
         names = draw(st.sampled_from(("", "a", "a b", "\ud800é")))
         holders.append(
             Holder(parent, above.depth + 1, tag, names, bits, above.above | bits, tags, draw(st.integers(0, 7)))
@@ -212,7 +212,7 @@ BLOCK = Block("a", 0, 0, 0, 0, 0, False)
         ([HOLDER], [BLOCK._replace(links=None)]),
         ([HOLDER, HOLDER._replace(parent=1)], [BLOCK]),
         ([HOLDER._replace(parent=1), HOLDER], [BLOCK]),
-        ([HOLDER._replace(tag=None)], [BLOCK]),
+        ([HOLDER._replace(tag=b"div")], [BLOCK]),
         ([HOLDER._replace(bits=1 << 70)], [BLOCK]),
     ],
 )

@@ -31,10 +31,11 @@ int32_t first_like(struct firsts *firsts, uint64_t hash, int32_t item, are_alike
 
 int same_text(PyObject *one, PyObject *other)
 {
-    return one == other ||
-           (PyUnicode_GET_LENGTH(one) == PyUnicode_GET_LENGTH(other) && PyUnicode_KIND(one) == PyUnicode_KIND(other) &&
-            !memcmp(PyUnicode_DATA(one), PyUnicode_DATA(other),
-                    (size_t)PyUnicode_GET_LENGTH(one) * (size_t)PyUnicode_KIND(one)));
+    if (one == other || one == Py_None || other == Py_None)
+        return one == other;
+    return PyUnicode_GET_LENGTH(one) == PyUnicode_GET_LENGTH(other) && PyUnicode_KIND(one) == PyUnicode_KIND(other) &&
+           !memcmp(PyUnicode_DATA(one), PyUnicode_DATA(other),
+                   (size_t)PyUnicode_GET_LENGTH(one) * (size_t)PyUnicode_KIND(one));
 }
 
 static int same_block_text(const void *context, int32_t one, int32_t other)

@@ -65,6 +65,9 @@ static PyObject *row_of(PyObject *list, Py_ssize_t n, Py_ssize_t least, const ch
     return NULL;
 }
 
+/* The parser has no name for some tags that it does not know. */
+static int is_name(PyObject *name) { return PyUnicode_CheckExact(name) || name == Py_None; }
+
 /* blocks.Holder: parent, depth, tag, names, bits, above, tags_above, flags. */
 static int read_holder(struct sheet *s, PyObject *holders, Py_ssize_t n)
 {
@@ -82,7 +85,7 @@ static int read_holder(struct sheet *s, PyObject *holders, Py_ssize_t n)
     if (failed)
         return -1;
     if (parent < 0 || (n ? parent >= n : parent > 0) || depth < 0 || depth > INT32_MAX ||
-        !PyUnicode_CheckExact(PyTuple_GET_ITEM(row, 2)) || !PyUnicode_CheckExact(PyTuple_GET_ITEM(row, 3))) {
+        !is_name(PyTuple_GET_ITEM(row, 2)) || !is_name(PyTuple_GET_ITEM(row, 3))) {
         PyErr_Format(PyExc_ValueError, "holder %zd has no place before it, or no names", n);
         return -1;
     }
