@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from tasks.page.blocks import Block, Holder, Outline
+from tasks.page.blocks import Block, Outline
 from tasks.page.features import Hints
 from tasks.page.prompts import PROMPT_BIT, REASON_OF_GROUP, prompt_bits
 from tasks.page.vocabulary import GROUP_BIT, TAG_BIT
@@ -28,59 +30,77 @@ _GROUP_REASONS = tuple(
     )
 )  # fmt: skip
 _NEAR = sum(bit for bit, _ in _GROUP_REASONS)
+_TAGS = sum(bit for bit, _ in _TAG_REASONS)
+_REASON_OF_BIT = {bit: REASON_OF_GROUP[group] for group, bit in PROMPT_BIT.items()}
 
 
-class Reasons:
-    """Tells why blocks of one page were left out."""
+def reasons(outline: Outline, kept: Sequence[bool], hints: Hints) -> dict[int, Removing]:
+    """Why each block that is not kept was left out, by its position."""
+    told = _Told.of(outline, kept, hints)
+    spots = [n for n, keep in enumerate(kept) if keep]
+    first, last = (spots[0], spots[-1]) if spots else (len(kept), -1)
+    blocks = outline.blocks
+    return {
+        n: _said_by_head(blocks[n].text, told)
+        or _said_by_words(blocks[n].text)
+        or _said_by_names(blocks[n], outline)
+        or (Removing.CLASSIFIER if first < n < last else Removing.OUTSIDE)
+        for n, keep in enumerate(kept)
+        if not keep
+    }
 
-    __slots__ = ("_description", "_first", "_last", "_lengths", "_outline", "_seen", "_titles")
 
-    def __init__(self, outline: Outline, kept: Sequence[bool], hints: Hints) -> None:
-        self._outline = outline
-        self._first = next((n for n, keep in enumerate(kept) if keep), len(kept))
-        self._last = next((n for n in range(len(kept) - 1, -1, -1) if kept[n]), -1)
-        self._titles = {title.casefold() for title in hints.titles}
-        self._lengths = {len(title) for title in hints.titles}
-        self._description = hints.description.casefold()
-        self._seen = {block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What the page's head and its body say already."""
 
-    def of(self, n: int) -> Removing:
-        """The reason of block `n`."""
-        block = self._outline.blocks[n]
-        holder = self._outline.holders[block.holder]
-        return (
-            self._said_by_head(block)
-            or _said_by_words(block)
-            or _said_by_names(block, holder, self._outline)
-            or (Removing.CLASSIFIER if self._first < n < self._last else Removing.OUTSIDE)
+    body: frozenset[str]
+    titles: frozenset[str]
+    lengths: frozenset[int]
+    description: str
+    longest: int
+
+    @classmethod
+    def of(cls, outline: Outline, kept: Sequence[bool], hints: Hints) -> _Told:
+        description = hints.description.casefold()
+        return cls(
+            body=frozenset([block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep]),
+            titles=frozenset([title.casefold() for title in hints.titles]),
+            lengths=frozenset([len(title) for title in hints.titles]),
+            description=description,
+            longest=len(description),
         )
 
-    def _said_by_head(self, block: Block) -> Removing | None:
-        if block.text in self._seen:
-            return Removing.DUPLICATE
-        length = len(block.text)
-        if length in self._lengths and block.text.casefold() in self._titles:
-            return Removing.TITLE
-        is_told = _SHORTEST_STANDFIRST < length <= len(self._description) and block.text.casefold() in self._description
-        return Removing.STANDFIRST if is_told else None
+
+def _said_by_head(text: str, told: _Told) -> Removing | None:
+    if text in told.body:
+        return Removing.DUPLICATE
+    length = len(text)
+    if length in told.lengths and text.casefold() in told.titles:
+        return Removing.TITLE
+    is_told = _SHORTEST_STANDFIRST < length <= told.longest and text.casefold() in told.description
+    return Removing.STANDFIRST if is_told else None
 
 
-def _said_by_words(block: Block) -> Removing | None:
-    if len(block.text) > _LONGEST_LINE:
+def _said_by_words(text: str) -> Removing | None:
+    if len(text) > _LONGEST_LINE:
         return None
-    bits, _ = prompt_bits(block.text)
-    if not bits:
+    bits, _ = prompt_bits(text)
+    return _REASON_OF_BIT[bits & -bits] if bits else None
+
+
+def _said_by_names(block: Block, outline: Outline) -> Removing | None:
+    parent, _, _, _, bits, above, tags_above, _ = outline.holders[block.holder]
+    near = bits | block.inline_bits | outline.holders[parent].bits
+    if not (tags_above & _TAGS or (near | above) & _NEAR):
         return None
-    return next(REASON_OF_GROUP[group] for group, bit in PROMPT_BIT.items() if bits & bit)
+    return _strongest(tags_above & _TAGS, near & _NEAR, above & _NEAR)
 
 
-def _said_by_names(block: Block, holder: Holder, outline: Outline) -> Removing | None:
+# Neighbours on a page, and the pages of a site, have the same names around them.
+@lru_cache(maxsize=4096)
+def _strongest(tags: int, near: int, above: int) -> Removing:
     for bit, reason in _TAG_REASONS:
-        if holder.tags_above & bit:
+        if tags & bit:
             return reason
-    near = holder.bits | block.inline_bits | outline.holders[holder.parent].bits
-    for bits in (near, holder.above) if (near | holder.above) & _NEAR else ():
-        for bit, reason in _GROUP_REASONS:
-            if bits & bit:
-                return reason
-    return None
+    return next(reason for bits in (near, above) for bit, reason in _GROUP_REASONS if bits & bit)
