@@ -81,7 +81,7 @@ def outline(html: bytes, url: str | None) -> PageOutline | None:
 
 
 def _removed(
-    outline: Outline, kept: Sequence[bool], chance: Chances, cuts: Mapping[int, Removing], said: Hints
+    outline: Outline, kept: list[bool], chance: Chances, cuts: Mapping[int, Removing], said: Hints
 ) -> tuple[Removed, ...]:
     scores = np.round(chance.astype(np.float64), 4).tolist()
     found = reasons(outline, kept, said)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from tasks.page.blocks import Block, Outline
+from tasks.page.blocks import Block, Holder, Outline
+from tasks.page.compiled import native
 from tasks.page.features import Hints
-from tasks.page.prompts import PROMPT_BIT, REASON_OF_GROUP, prompt_bits
+from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, REASON_OF_GROUP, prompt_bits
 from tasks.page.vocabulary import GROUP_BIT, TAG_BIT
 from tasks.records import Removing
 
@@ -29,22 +29,26 @@ _GROUP_REASONS = tuple(
         ("caption", Removing.CAPTION), ("bio", Removing.BIO), ("byline", Removing.BYLINE),
     )
 )  # fmt: skip
-_NEAR = sum(bit for bit, _ in _GROUP_REASONS)
-_TAGS = sum(bit for bit, _ in _TAG_REASONS)
-_REASON_OF_BIT = {bit: REASON_OF_GROUP[group] for group, bit in PROMPT_BIT.items()}
+_PHRASE_REASONS = tuple((bit, REASON_OF_GROUP[group]) for group, bit in PROMPT_BIT.items())
+# In the order that `compiled/reasons.c` reads them in.
+_TABLES = (
+    *(_TAG_REASONS, _GROUP_REASONS, _PHRASE_REASONS, COMPILED_PROMPTS, _LONGEST_LINE, _SHORTEST_STANDFIRST),
+    *(Removing.DUPLICATE, Removing.TITLE, Removing.STANDFIRST, Removing.CLASSIFIER, Removing.OUTSIDE),
+)
 
 
-def reasons(outline: Outline, kept: Sequence[bool], hints: Hints) -> dict[int, Removing]:
+def reasons(outline: Outline, kept: list[bool], hints: Hints) -> dict[int, Removing]:
     """Why each block that is not kept was left out, by its position."""
-    told = _Told.of(outline, kept, hints)
+    told = _told(outline, kept, hints)
+    if native is not None:
+        found: dict[int, Removing] = native.reasons(
+            _TABLES, outline.holders, outline.blocks, kept, told.body, told.titles, told.lengths, told.description
+        )
+        return found
     spots = [n for n, keep in enumerate(kept) if keep]
     first, last = (spots[0], spots[-1]) if spots else (len(kept), -1)
-    blocks = outline.blocks
     return {
-        n: _said_by_head(blocks[n].text, told)
-        or _said_by_words(blocks[n].text)
-        or _said_by_names(blocks[n], outline)
-        or (Removing.CLASSIFIER if first < n < last else Removing.OUTSIDE)
+        n: _reason(outline, outline.blocks[n], told) or (Removing.CLASSIFIER if first < n < last else Removing.OUTSIDE)
         for n, keep in enumerate(kept)
         if not keep
     }
@@ -52,24 +56,30 @@ def reasons(outline: Outline, kept: Sequence[bool], hints: Hints) -> dict[int, R
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Told:
-    """What the page's head and its body say already."""
+    """What the page's head and its body say already; all but the body in folded case."""
 
     body: frozenset[str]
     titles: frozenset[str]
-    lengths: frozenset[int]
+    lengths: tuple[int, ...]
+    """Of the titles."""
     description: str
-    longest: int
 
-    @classmethod
-    def of(cls, outline: Outline, kept: Sequence[bool], hints: Hints) -> _Told:
-        description = hints.description.casefold()
-        return cls(
-            body=frozenset([block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep]),
-            titles=frozenset([title.casefold() for title in hints.titles]),
-            lengths=frozenset([len(title) for title in hints.titles]),
-            description=description,
-            longest=len(description),
-        )
+
+def _told(outline: Outline, kept: Sequence[bool], hints: Hints) -> _Told:
+    return _Told(
+        body=frozenset([block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep]),
+        titles=frozenset([title.casefold() for title in hints.titles]),
+        lengths=tuple([len(title) for title in hints.titles]),
+        description=hints.description.casefold(),
+    )
+
+
+def _reason(outline: Outline, block: Block, told: _Told) -> Removing | None:
+    return (
+        _said_by_head(block.text, told)
+        or _said_by_words(block.text)
+        or _said_by_names(block, outline.holders[block.holder], outline)
+    )
 
 
 def _said_by_head(text: str, told: _Told) -> Removing | None:
@@ -78,29 +88,23 @@ def _said_by_head(text: str, told: _Told) -> Removing | None:
     length = len(text)
     if length in told.lengths and text.casefold() in told.titles:
         return Removing.TITLE
-    is_told = _SHORTEST_STANDFIRST < length <= told.longest and text.casefold() in told.description
+    is_told = _SHORTEST_STANDFIRST < length <= len(told.description) and text.casefold() in told.description
     return Removing.STANDFIRST if is_told else None
 
 
 def _said_by_words(text: str) -> Removing | None:
-    if len(text) > _LONGEST_LINE:
-        return None
-    bits, _ = prompt_bits(text)
-    return _REASON_OF_BIT[bits & -bits] if bits else None
+    bits = prompt_bits(text)[0] if len(text) <= _LONGEST_LINE else 0
+    return _strongest(bits, _PHRASE_REASONS)
 
 
-def _said_by_names(block: Block, outline: Outline) -> Removing | None:
-    parent, _, _, _, bits, above, tags_above, _ = outline.holders[block.holder]
-    near = bits | block.inline_bits | outline.holders[parent].bits
-    if not (tags_above & _TAGS or (near | above) & _NEAR):
-        return None
-    return _strongest(tags_above & _TAGS, near & _NEAR, above & _NEAR)
+def _said_by_names(block: Block, holder: Holder, outline: Outline) -> Removing | None:
+    near = holder.bits | block.inline_bits | outline.holders[holder.parent].bits
+    return (
+        _strongest(holder.tags_above, _TAG_REASONS)
+        or _strongest(near, _GROUP_REASONS)
+        or _strongest(holder.above, _GROUP_REASONS)
+    )
 
 
-# Neighbours on a page, and the pages of a site, have the same names around them.
-@lru_cache(maxsize=4096)
-def _strongest(tags: int, near: int, above: int) -> Removing:
-    for bit, reason in _TAG_REASONS:
-        if tags & bit:
-            return reason
-    return next(reason for bits in (near, above) for bit, reason in _GROUP_REASONS if bits & bit)
+def _strongest(bits: int, reasons: tuple[tuple[int, Removing], ...]) -> Removing | None:
+    return next((reason for bit, reason in reasons if bits & bit), None) if bits else None

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tasks.page import features as features_module
 from tasks.page import metadata, prompts
+from tasks.page import reasons as reasons_module
 from tasks.page.blocks import Block, Holder, Outline, segment
 from tasks.page.choose import chances, chosen
 from tasks.page.compiled import native
@@ -24,6 +25,7 @@ from tasks.page.features import Hints, feature_names, features
 from tasks.page.hints import hints
 from tasks.page.parse import parse
 from tasks.page.prompts import prompt_bits
+from tasks.page.reasons import reasons
 from tasks.page.row import as_bytes
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
 from tasks.records import Reject
@@ -35,11 +37,11 @@ NAMES = feature_names()
 @contextmanager
 def pure() -> Iterator[None]:
     """In here the Python originals do the work."""
-    features_module.native = prompts.native = None
+    features_module.native = prompts.native = reasons_module.native = None
     try:
         yield
     finally:
-        features_module.native = prompts.native = native
+        features_module.native = prompts.native = reasons_module.native = native
 
 
 def assert_same(outline: Outline, said: Hints) -> None:
@@ -141,6 +143,20 @@ def test_columns_of_made_up_outlines(outline, said, is_told):
     assert_same(outline, said)
 
 
+def assert_same_reasons(outline: Outline, kept: list[bool], said: Hints) -> None:
+    compiled = reasons(outline, kept, said)
+    with pure():
+        assert compiled == reasons(outline, kept, said)
+
+
+@given(outlines(), HINTS, st.integers(0), st.booleans())
+def test_reasons_of_made_up_outlines(outline, said, mask, is_told):
+    texts = [block.text for block in outline.blocks]
+    if is_told:
+        said = Hints(titles=(texts[-1].upper(), *said.titles), description=" ".join(texts).upper())
+    assert_same_reasons(outline, [bool(mask >> n & 1) for n in range(len(texts))], said)
+
+
 @given(TEXTS)
 def test_prompts_of_made_up_lines(line):
     compiled = prompt_bits(line)
@@ -221,6 +237,22 @@ def test_outlines_that_are_none_are_refused(holders, blocks):
         features(Outline(holders=holders, blocks=blocks), Hints(), NAMES)
 
 
+@pytest.mark.parametrize(
+    ("holders", "blocks", "kept"),
+    [
+        ([HOLDER], [BLOCK], []),
+        ([HOLDER], [BLOCK[:3]], [False]),
+        ([HOLDER], [BLOCK._replace(holder=1)], [False]),
+        ([HOLDER._replace(parent=1)], [BLOCK], [False]),
+        ([HOLDER[:3]], [BLOCK], [False]),
+        ([HOLDER._replace(above=1 << 70)], [BLOCK], [False]),
+    ],
+)
+def test_reasons_of_outlines_that_are_none_are_refused(holders, blocks, kept):
+    with pytest.raises((ValueError, TypeError, OverflowError)):
+        reasons(Outline(holders=holders, blocks=blocks), kept, Hints())
+
+
 def test_the_vocabulary_fits_the_words_of_the_compiled_part():
     assert max(len(GROUPS), len(PLACE_TAGS)) < 63
 
@@ -245,7 +277,7 @@ def development_pages(folder: Path) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.corpora
 @pytest.mark.slow
-def test_columns_and_kept_blocks_of_all_development_pages(corpora):
+def test_columns_kept_blocks_and_reasons_of_all_development_pages(corpora):
     for line in development_pages(corpora):
         tree = parse(as_bytes(line["html"]), line.get("url"))
         if isinstance(tree, Reject):
@@ -259,3 +291,4 @@ def test_columns_and_kept_blocks_of_all_development_pages(corpora):
         with pure():
             expected, _ = chosen(outline, chances(outline, said), about.types, None)
         assert kept == expected, line.get("url")
+        assert_same_reasons(outline, kept, said)

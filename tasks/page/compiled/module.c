@@ -8,6 +8,8 @@ static PyMethodDef methods[] = {
     {"prompt_bits", (PyCFunction)(void (*)(void))prompt_bits, METH_FASTCALL,
      "prompt_bits(prompts, text): see prompts.py"},
     {"prompts", prompts, METH_VARARGS, "prompts(table, stripped): see prompts.py"},
+    {"reasons", reasons, METH_VARARGS,
+     "reasons(tables, holders, blocks, kept, body, titles, lengths, description): see reasons.py"},
     {NULL, NULL, 0, NULL},
 };
 
