@@ -84,6 +84,30 @@ def test_a_page_without_text_is_empty_and_no_fault(tmp_path: Path, name: str, no
     assert other["title"] == "Lighthouse gets its lamp back"
 
 
+@pytest.mark.parametrize(
+    ("declared", "canonical_url"),
+    [
+        ("", None),
+        ('<link rel="canonical" href="https://mole.example/lamp?utm_source=x">', "https://mole.example/lamp"),
+        ('<link rel="canonical" href="/lamp">', None),
+        ('<link rel="canonical" href="http://[broken">', None),
+        ('<link rel="canonical"><meta property="og:url" content="https://mole.example/og/lamp">',
+         "https://mole.example/og/lamp"),
+        ('<base href="//"><meta property="og:url" content="javascript:void(0)">', None),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "url": 7}</script>', None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("address", [{}, {"url": None}, {"url": ""}, {"url": "no address"}])
+def test_a_page_needs_no_address(
+    tmp_path: Path, declared: str, canonical_url: str | None, address: dict[str, Any]
+) -> None:
+    html = PAGE.replace("</head>", f"{declared}</head>")
+    said, [line] = extract(saved(tmp_path / "pages.jsonl", {"id": "a", "html": html} | address))
+    assert said.exit == 0
+    assert line["text"] == "\n\n".join(PARAGRAPHS)
+    assert line["canonical_url"] == (canonical_url or address.get("url") or None)
+
+
 def test_base64_may_be_broken_into_lines(tmp_path: Path) -> None:
     packed = base64.encodebytes(PAGE.encode()).decode()
     said, [line] = extract(saved(tmp_path / "pages.jsonl", {"id": 7, "url": None, "html_b64": packed}))
