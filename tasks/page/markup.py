@@ -36,9 +36,8 @@ TAGS = {
 """Of each tag: what the walk does at it, its bit, its traits."""
 OTHER_TAG = (*UNKNOWN_TAG, 0)
 
-_RAW_AND_FOREIGN = ", ".join(f"{language} {tag}" for language in sorted(FOREIGN_TAGS) for tag in sorted(RAW_TAGS))
 
-
-def hides_markup(body: LexborNode) -> bool:
-    """Whether text that is no markup was written as if it were."""
-    return any("<" in text or "&" in text for text in (node.text() for node in body.css(_RAW_AND_FOREIGN)))
+def hides_markup(body: LexborNode, tags: set[str]) -> bool:
+    """Whether text of these elements inside SVG or MathML was written as if it were markup."""
+    inside = ", ".join(f"{language} {tag}" for language in sorted(FOREIGN_TAGS) for tag in sorted(tags))
+    return any("<" in text or "&" in text for text in (node.text() for node in body.css(inside)))

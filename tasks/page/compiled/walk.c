@@ -66,8 +66,10 @@ static int read_tag(Tag *tag, PyObject *told)
 static const Tag *tag_of(Walk *w, Span name)
 {
     Tag *tag = &w->tag_cache[hash(w, name) % TAGS];
-    if (tag->name != NULL && is_same(w, tag->span, name))
+    if (tag->name != NULL && is_same(w, tag->span, name)) {
+        tag->span = name; /* the next comparison finds it in the processor's cache */
         return tag;
+    }
     PyObject *string = PyUnicode_FromKindAndData(w->kind, w->chars + name.start * w->kind, name.length);
     if (string == NULL)
         return NULL;
@@ -121,12 +123,14 @@ static int add_record(PyObject *list, PyTypeObject *type, Py_ssize_t count, PyOb
     return result;
 }
 
-/* Field `field` of the holder `parent`, when the number is the same again. */
-static PyObject *number(const Walk *w, uint64_t value, uint64_t before, Py_ssize_t parent, Py_ssize_t field)
+/* The number `value` as field `field` of a new holder: taken from its parent or the holder before it, if it is theirs. */
+static PyObject *number(const Walk *w, uint64_t value, uint64_t of_parent, Py_ssize_t parent, uint64_t of_sibling,
+                        Py_ssize_t sibling, Py_ssize_t field)
 {
-    if (value != before || parent >= PyList_GET_SIZE(w->holders))
+    Py_ssize_t from = sibling && value == of_sibling ? sibling : value == of_parent ? parent : -1;
+    if (from < 0 || from >= PyList_GET_SIZE(w->holders))
         return PyLong_FromUnsignedLongLong(value);
-    return Py_NewRef(PyTuple_GET_ITEM(PyList_GET_ITEM(w->holders, parent), field));
+    return Py_NewRef(PyTuple_GET_ITEM(PyList_GET_ITEM(w->holders, from), field));
 }
 
 static Box *new_box(Walk *w)
@@ -147,23 +151,26 @@ static int add_box(Walk *w, Py_ssize_t parent, const Tag *tag, PyObject *names, 
         Py_DECREF(names);
         return FAILED;
     }
-    const Box *above = &w->boxes[parent];
+    Box *above = &w->boxes[parent];
+    const Box *beside = &w->boxes[above->child];
     own->parent = parent;
     own->depth = above == own ? 0 : above->depth + 1;
     own->doing = tag->doing;
     own->traits = tag->traits;
+    own->bits = bits;
     own->above = above->above | bits;
     own->tags_above = above->tags_above | tag->bit;
     PyObject *values[] = {
-        PyLong_FromSsize_t(parent),
+        number(w, (uint64_t)parent, 0, 0, (uint64_t)beside->parent, above->child, 0),
         PyLong_FromLong(own->depth),
         Py_NewRef(tag->name),
         names,
-        PyLong_FromUnsignedLongLong(bits),
-        number(w, own->above, above->above, parent, 5),
-        number(w, own->tags_above, above->tags_above, parent, 6),
+        number(w, bits, above->bits, parent, beside->bits, above->child, 4),
+        number(w, own->above, above->above, parent, beside->above, above->child, 5),
+        number(w, own->tags_above, above->tags_above, parent, beside->tags_above, above->child, 6),
         PyLong_FromLong(flags),
     };
+    above->child = own - w->boxes;
     return add_record(w->holders, w->holder_type, 8, values);
 }
 
@@ -189,6 +196,8 @@ static int add_href(Walk *w, Py_ssize_t start)
     if (words != NULL)
         w->href = NULL;
     int result = one != NULL ? PyList_Append(w->hrefs, one) : FAILED;
+    if (one != NULL)
+        PyObject_GC_UnTrack(one);
     Py_XDECREF(one);
     return result;
 }
@@ -329,6 +338,7 @@ static void forget(Walk *w)
     Py_XDECREF(w->holders);
     Py_XDECREF(w->blocks);
     Py_XDECREF(w->hrefs);
+    Py_XDECREF(w->doubtful);
     PyMem_Free(w->open);
     PyMem_Free(w->boxes);
     PyMem_Free(w->run.chars);
@@ -357,16 +367,17 @@ static PyObject *outline(Walk *w)
     w->holders = PyList_New(0);
     w->blocks = PyList_New(0);
     w->hrefs = PyList_New(0);
-    if (w->holders == NULL || w->blocks == NULL || w->hrefs == NULL)
+    w->doubtful = PySet_New(NULL);
+    if (w->holders == NULL || w->blocks == NULL || w->hrefs == NULL || w->doubtful == NULL)
         return NULL;
     int result = read_page(w);
     if (result == LOST)
         Py_RETURN_NONE;
-    return result == FINE ? Py_BuildValue("OOOi", w->holders, w->blocks, w->hrefs, w->is_doubtful) : NULL;
+    return result == FINE ? Py_BuildValue("OOOO", w->holders, w->blocks, w->hrefs, w->doubtful) : NULL;
 }
 
 /* walk(page, tags, other, lexicon, name_bits, close, concealed, Holder, Block): the holders, the blocks, the links, and
-   whether an element stands in the page whose text may have been taken for tags; None where the reference must do it.
+   the tags of elements whose text may have been taken for markup; None where the reference must do it.
    `tags` tells of each tag what `other` tells of all others: what to do, its bit, its traits. */
 PyObject *walk(PyObject *module, PyObject *args)
 {

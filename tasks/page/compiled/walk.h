@@ -13,7 +13,7 @@ enum { CELL_MARK = 0x1f, BREAK_MARK = 0x1e };
 enum { LOST = -2, FAILED = -1, FINE = 0 };
 
 /* Both caches have one place per hash and forget what stood there: wrong guesses cost time, never memory. */
-#define TAGS 64
+#define TAGS 256
 #define NAMES 512
 
 typedef struct {
@@ -47,8 +47,8 @@ typedef struct {
 
 /* What is asked of a holder again. */
 typedef struct {
-    uint64_t above, tags_above;
-    Py_ssize_t parent;
+    uint64_t bits, above, tags_above;
+    Py_ssize_t parent, child; /* the last holder inside it, 0: none yet */
     int depth, doing, traits;
 } Box;
 
@@ -64,8 +64,8 @@ typedef struct Walk {
     PyTypeObject *holder_type, *block_type;
     const char *chars;
     Py_ssize_t length;
-    int kind, is_doubtful;
-    PyObject *holders, *blocks, *hrefs;
+    int kind;
+    PyObject *holders, *blocks, *hrefs, *doubtful;
     Open *open;
     Py_ssize_t depth, open_room;
     Py_ssize_t foreign, apart; /* depth of the outermost such element, 0: none is open */

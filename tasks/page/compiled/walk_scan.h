@@ -233,8 +233,10 @@ static int NAME(concealed)(const Walk *w, const Attributes *found)
 static Names *NAME(names)(Walk *w, Span span)
 {
     Names *known = &w->names_cache[hash(w, span) % NAMES];
-    if (known->names != NULL && is_same(w, known->span, span))
+    if (known->names != NULL && is_same(w, known->span, span)) {
+        known->span = span; /* as in tag_of */
         return known;
+    }
     PyObject *names = NAME(string)(w, span);
     uint64_t bits;
     if (names == NULL || bits_of(w, names, &bits) < 0) {
@@ -384,8 +386,9 @@ static int NAME(start)(Walk *w, const CHAR **from, const CHAR *end)
         return FAILED;
     if (!(tag->traits & RAW))
         return FINE;
-    w->is_doubtful |= w->foreign != 0; /* there, its text may hold tags, written as it is */
-    return w->foreign ? FINE : NAME(raw)(w, name, from, end);
+    if (w->foreign) /* there, its text may hold tags, written as it is */
+        return PySet_Add(w->doubtful, tag->name) < 0 ? FAILED : FINE;
+    return NAME(raw)(w, name, from, end);
 }
 
 static int NAME(end)(Walk *w, const CHAR **from, const CHAR *end)
