@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from flows.cli.options import DebugSwitch
+from flows.interrupt import is_interrupted_query
 from tasks.errors import ConfigurationError, InputError, WirehouseError
 from warehouse.errors import CheckFailedError, QueryError, WarehouseError
 
@@ -65,7 +66,7 @@ def main() -> None:
         _tell(error)
         sys.exit(exit_code(error))
     except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets one line, a developer --debug
-        if is_interrupt(error):
+        if is_interrupted_query(error):
             _stop()
         _tell(error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}"), cause=error)
         sys.exit(ExitCode.FAILED)
@@ -75,11 +76,6 @@ def main() -> None:
         if ended.code == ExitCode.INTERRUPTED:  # Typer has taken the interrupt, and said nothing
             _stop()
         raise
-
-
-def is_interrupt(error: Exception) -> bool:
-    """Tell whether an error is what DuckDB makes of Ctrl-C: it swallows the interrupt that came during a query."""
-    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 def _stop() -> NoReturn:

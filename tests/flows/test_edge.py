@@ -43,7 +43,7 @@ def test_ctrl_c_is_one_line(tmp_path: Path) -> None:
 
 INTERRUPTED = """
 import signal, duckdb
-from flows.cli import is_interrupt
+from flows.interrupt import is_interrupted_query
 
 con = duckdb.connect()
 signal.signal(signal.SIGALRM, signal.default_int_handler)
@@ -51,7 +51,7 @@ signal.setitimer(signal.ITIMER_REAL, 0.3)
 try:
     con.execute("SELECT count(*) FROM range(100000000) a, range(100000000) b").fetchall()
 except Exception as error:
-    print(is_interrupt(error))
+    print(is_interrupted_query(error))
 """
 
 
