@@ -7,6 +7,7 @@ the commands that run a flow pay for Prefect.
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from typing import Annotated, NoReturn
@@ -68,7 +69,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets one line, a developer --debug
         if is_interrupted_query(error):
             _stop()
-        _tell(error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}"), cause=error)
+        _tell(foreseen(error), cause=error)
         sys.exit(ExitCode.FAILED)
     except KeyboardInterrupt:
         _stop()
@@ -94,6 +95,15 @@ EXIT_CODES: dict[type[Exception], int] = {
 def exit_code(error: Exception) -> int:
     """Return the exit code that an error stands for."""
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), ExitCode.FAILED)
+
+
+def foreseen(error: Exception) -> Exception:
+    """Return what a person is told of an error that no command caught."""
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
+        return WirehouseError(f"{error.filename}: {error.strerror}; change its rights, or choose another --home")
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return WirehouseError(f"{error.filename}: the disk is full; free some space and run again, nothing was lost")
+    return error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}")
 
 
 class UnexpectedError(WirehouseError):
