@@ -368,10 +368,12 @@ _SCORES_AROUND = 6
 
 
 def _scores(sheet: Sheet, outline: Outline, hints: Hints) -> None:
-    words = sheet.wording.of_texts([block.text for block in outline.blocks])
-    names = sheet.wording.of_holders(outline.holders)[sheet.holder]
+    words, sheet.columns["word_known"] = sheet.wording.of_texts([block.text for block in outline.blocks])
+    held, known = sheet.wording.of_holders(outline.holders)
+    names, sheet.columns["name_known"] = held[sheet.holder], known[sheet.holder]
     order = np.arange(sheet.count)
     low, high = np.maximum(0, order - _SCORES_AROUND), np.minimum(sheet.count, order + _SCORES_AROUND + 1)
+    sheet.columns["word_known_page"] = np.full(sheet.count, sheet.columns["word_known"].astype(np.float64).mean())
     for name, score in (("word_score", words), ("name_score", names)):
         before = np.concatenate((np.zeros(1), np.cumsum(score, dtype=np.float64)))
         sheet.columns[name] = score
