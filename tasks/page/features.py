@@ -22,6 +22,7 @@ from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE
 from tasks.page.compiled import native
 from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, PROMPT_GROUPS, prompt_bits
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
+from tasks.page.wording import BLANK, Wording
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -59,6 +60,7 @@ class Sheet:
     wanted: frozenset[str] | None
     """Names of the columns asked for; `None`: all."""
     columns: dict[str, npt.NDArray[Any]]
+    wording: Wording
 
 
 # Text from this length on (in Latin characters; a CJK character counts three) may be a paragraph.
@@ -72,15 +74,15 @@ _MOST_LINKED = 0.4
 _MOST_COMPILED_TITLES = 63
 
 
-def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
+def features(outline: Outline, hints: Hints, names: tuple[str, ...], wording: Wording) -> Floats:
     """One row per name, one column per block (there must be one)."""
     count = len(outline.blocks)
     rows = np.empty((len(names), count), dtype=np.float32)
     if native is not None and len(hints.titles) <= _MOST_COMPILED_TITLES:
         told = hints.titles, hints.description, _declared_body(hints, count)
-        native.features(_compiled_columns(names), outline.holders, outline.blocks, *told, rows)
+        native.features(_compiled_columns(names, wording), outline.holders, outline.blocks, *told, rows)
         return rows
-    columns = _filled(outline, hints, frozenset(names)).columns
+    columns = _filled(outline, hints, frozenset(names), wording).columns
     for n, name in enumerate(names):
         rows[n] = columns[name]
     return rows
@@ -90,11 +92,11 @@ def feature_names() -> tuple[str, ...]:
     """The names of all columns there are, in order."""
     body = Holder(0, 0, "body", "", 0, 0, 0, 0)
     sample = Outline(holders=[body], blocks=[Block("A sample.", 0, 0, 0, 0, 0, False)])
-    return tuple(_filled(sample, Hints(), None).columns)
+    return tuple(_filled(sample, Hints(), None, BLANK).columns)
 
 
-def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sheet:
-    sheet = _sheet(outline, wanted)
+def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None, wording: Wording) -> Sheet:
+    sheet = _sheet(outline, wanted, wording)
     for step in _STEPS:
         step(sheet, outline, hints)
         if wanted is not None and sheet.count > _MANY_BLOCKS:
@@ -114,7 +116,7 @@ def _forget(sheet: Sheet, wanted: frozenset[str]) -> None:
 _MANY_BLOCKS = 5_000
 
 
-def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
+def _sheet(outline: Outline, wanted: frozenset[str] | None, wording: Wording) -> Sheet:
     texts, holder, link, links, bold, inline, broken = (list(c) for c in zip(*outline.blocks, strict=True))
     parent, depth, *_ = (list(c) for c in zip(*outline.holders, strict=True))
     count = len(texts)
@@ -160,6 +162,7 @@ def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
         last=last,
         wanted=wanted,
         columns=columns,
+        wording=wording,
     )
     _bits(sheet, "inline", np.asarray(inline, dtype=np.int64), GROUPS)
     return sheet
@@ -195,7 +198,8 @@ _INNER = frozenset(
     (
         "says_related", "says_sign_up", "says_comments", "says_bio", "in_half", "in_paragraphs", "near_related",
         "near_body", "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "copies",
-        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body",
+        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "word_score",
+        "name_score",
     )
 )  # fmt: skip
 
@@ -481,12 +485,41 @@ def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         columns[f"since_{name}"] = np.where(last >= 0, np.minimum(order - last, 100), 101)
 
 
+# ---------------------------------------------------------------- what words and names have meant elsewhere
+
+_SCORES_AROUND = 6
+"""Blocks on either side whose scores are averaged: about a screen."""
+
+
+def _scores(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    words = sheet.wording.of_texts([block.text for block in outline.blocks])
+    names = sheet.wording.of_holders(outline.holders)[sheet.holder]
+    order = np.arange(sheet.count)
+    low, high = np.maximum(0, order - _SCORES_AROUND), np.minimum(sheet.count, order + _SCORES_AROUND + 1)
+    for name, score in (("word_score", words), ("name_score", names)):
+        before = np.concatenate((np.zeros(1), np.cumsum(score, dtype=np.float64)))
+        sheet.columns[name] = score
+        sheet.columns[f"{name}_around"] = (before[high] - before[low]) / (high - low)
+        sheet.columns[f"{name}_page"] = np.full(sheet.count, before[-1] / sheet.count)
+        _scores_inside(sheet, name, score)
+
+
+def _scores_inside(sheet: Sheet, name: str, score: Floats) -> None:
+    """The mean score, weighed by length, of the holder's text and of that of the three around it."""
+    inside = _sums(score * sheet.length, sheet.first, sheet.last)
+    text = _sums(sheet.length, sheet.first, sheet.last)
+    at = sheet.holder
+    for level in ("own", "parent", "grand", "third"):
+        sheet.columns[f"{level}_{name}"] = inside[at] / np.maximum(1, text[at])
+        at = sheet.parent[at]
+
+
 # ---------------------------------------------------------------- headings before the block
 
 # Columns that are told again of the last heading above a block.
 _AT_HEADING = (
     "says_related", "says_sign_up", "says_comments", "says_bio", "link_share", "title_likeness", "in_half",
-    "in_paragraphs",
+    "in_paragraphs", "word_score", "name_score",
 )  # fmt: skip
 
 
@@ -517,6 +550,8 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         ("link", columns["link_share"]),
         ("good", sheet.good),
         ("half", columns["in_half"]),
+        ("word_score", columns["word_score"]),
+        ("name_score", columns["name_score"]),
     ):
         mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
         columns[f"alike_{name}"] = mean[group]
@@ -542,7 +577,8 @@ def _signatures(sheet: Sheet, outline: Outline) -> tuple[Ints, int]:
 
 _SHARED = (
     "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
-    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body", "word_score",
+    "name_score",
 )  # fmt: skip
 _REACH = (-3, -2, -1, 1, 2, 3)
 
@@ -577,20 +613,20 @@ def _windows(sheet: Sheet) -> None:
         columns[f"text_around_{width}"] = np.log1p(text[high] - text[low])
 
 
-_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _headings, _repeats, _neighbours)
+_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _scores, _headings, _repeats, _neighbours)
 
 
 # ---------------------------------------------------------------- the compiled part
 
 
 @lru_cache(maxsize=8)
-def _compiled_columns(names: tuple[str, ...]) -> object:
+def _compiled_columns(names: tuple[str, ...], wording: Wording) -> object:
     """What `compiled/features.c` computes these columns by; made once for each forest."""
     assert native is not None
-    return native.columns(names, _facts())
+    return native.columns(names, _facts(wording))
 
 
-def _facts() -> dict[str, object]:
+def _facts(wording: Wording) -> dict[str, object]:
     """The tables and numbers above, by the names that `compiled/facts.c` knows them by."""
     return {
         "kinds": KINDS,
@@ -612,6 +648,12 @@ def _facts() -> dict[str, object]:
         "against_names": _AGAINST_MASK,
         "against_tags": _AGAINST_TAGS,
         "for_body": 1 << _FOR_BODY,
+        "scored_words": wording.words.tobytes(),
+        "scored_names": wording.names.tobytes(),
+        "words_scale": wording.words_scale,
+        "names_scale": wording.names_scale,
+        "words_bias": wording.words_bias,
+        "names_bias": wording.names_bias,
         "headings": _HEADINGS,
         "h1": TAG_BIT["h1"],
         "hidden": HIDDEN,
