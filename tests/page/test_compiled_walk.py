@@ -93,6 +93,8 @@ LEFT_TO_THE_REFERENCE = [
     "a<script><!--<script></script> b --></script>c",
     "<table><td>a</td></tr><b><script><!--<script></script>",
     "a<svg><style>&lt;/style>&lt;/svg>&lt;p>b&lt;/p>&lt;svg>&lt;style></style></svg>c",
+    "a<svg><template> </template></svg>b",
+    "a<svg><foreignObject><template> </template></svg>b",
     "a<math><xmp>&lt;/xmp>b</xmp></math>c",
 ]
 

@@ -45,7 +45,7 @@ static int NAME(start)(Walk *w, const CHAR **from, const CHAR *end)
     const Tag *tag = tag_of(w, name);
     if (tag == NULL)
         return FAILED;
-    if (tag->traits & ENDLESS)
+    if (tag->traits & ENDLESS || (tag->traits & APART && w->foreign)) /* in SVG, a template may be HTML's or its own */
         return LOST;
     if (NAME(place)(w, tag, &found, &place) < 0)
         return FAILED;
