@@ -236,7 +236,7 @@ def _dates(
         lambda: page_dates_visible.from_times(head.times, code, now),
         lambda: page_dates_visible.from_lines(lines(), code, region, now),
         lambda: page_dates_visible.from_marks(tree, code, region, now),
-        lambda: page_dates_visible.from_state(tree, now),
+        lambda: page_dates_visible.from_state(head.scripts, now),
     )
     for place in places:
         if any(not opinion.is_modified and opinion.kind != "url" for opinion in found):
@@ -315,6 +315,8 @@ def _link(head: Head, rel: str, url: str | None) -> str | None:
 def _absolute(target: str | None, url: str | None) -> str | None:
     if not target:
         return None
+    if target.startswith(("https://", "http://")):
+        return target
     try:
         full = urljoin(url, target) if url else target
     except ValueError:
