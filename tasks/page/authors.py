@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from tasks.page.json_ld import clean
-from tasks.page.page_dates_text import month_number
+from tasks.text.months import month_number
 
 MAX_AUTHORS = 40
 MAX_NAME = 80

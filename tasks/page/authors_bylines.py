@@ -126,7 +126,7 @@ _USERNAME = re.compile(r"[a-z][\w.-]{2,29}")
 
 
 def _dated(line: Line) -> Byline | None:
-    """A line close to the title that holds a date and a name: "Dec 26, 2025 • Ann Lee in Ships", "5 May 2026 by Bo Ek"."""
+    """A line close to the title with a date and a name: "Dec 26, 2025 • Ann Lee in Ships", "5 May 2026 by Bo Ek"."""
     if not 1 <= abs(line.distance) <= CLOSE or not _YEAR.search(line.text):
         return None
     by = _MIDDLE.search(line.text)

@@ -18,8 +18,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from tasks.page.page_dates_text import month_number
 from tasks.page.wire_agencies import Agency, forms, in_brackets, is_homonym, named, short_pattern
+from tasks.text.months import month_number
 
 MAX_HEAD = 200
 """Characters at a block's start that can hold a dateline; three places, a date and two agencies took 104."""
