@@ -8,12 +8,17 @@ which cancels them on SIGTERM and ends in order.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+
+def is_interrupted_query(said: object) -> bool:
+    """Tell whether an error, or what is told of it, is what DuckDB makes of a signal during a query: it swallows what
+    the signal's handler raised, and raises a `RuntimeError` of its own."""
+    return str(said).endswith("Query interrupted")
 
 
 @contextmanager
@@ -28,7 +33,8 @@ def ctrl_c_reaches_only_this_process() -> Iterator[None]:
         yield
     finally:
         ended.set()
-        os.kill(os.getpid(), signal.SIGINT)  # wakes the thread
+        assert thread.ident is not None
+        signal.pthread_kill(thread.ident, signal.SIGINT)  # wakes it; sent to the process, another thread might take it
         thread.join()
         signal.signal(signal.SIGTERM, handled)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import ExitCode, app
+from flows.cli import STATE_EXIT_CODES, ExitCode, app
 from flows.cli.options import (
     DebugOption,
     HomeOption,
     JsonOption,
     SinceOption,
     UntilOption,
-    instant,
     progress,
     say,
     say_json,
 )
+from flows.cli.options import span as span_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -60,7 +60,8 @@ def replay(
     from tasks.again import Span
 
     settings = read(home=home)
-    span = Span(source=source, since=instant("--since", since), until=instant("--until", until))
+    begin, end = span_of(since, until)
+    span = Span(source=source, since=begin, until=end)
     if diff:
         _diff(settings, span, gate, as_json=as_json)
         return
@@ -157,7 +158,4 @@ def _replay(settings: Settings, span: Span, gate: float | None, *, as_json: bool
         say_json(summary)
     else:
         say(f"{summary['state']}: {summary['headline']}")
-    raise typer.Exit(_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))
-
-
-_EXIT_CODES = {"Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
+    raise typer.Exit(STATE_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ import numpy.typing as npt
 
 from tasks.page.blocks import HIDDEN, Block, Holder, Outline
 from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
-from tasks.page.prompts import PROMPT_BIT, PROMPT_GROUPS, prompt_bits
+from tasks.page.compiled import native
+from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, PROMPT_GROUPS, prompt_bits
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
+from tasks.page.wording import BLANK, Wording
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -57,6 +60,7 @@ class Sheet:
     wanted: frozenset[str] | None
     """Names of the columns asked for; `None`: all."""
     columns: dict[str, npt.NDArray[Any]]
+    wording: Wording
 
 
 # Text from this length on (in Latin characters; a CJK character counts three) may be a paragraph.
@@ -64,12 +68,21 @@ _GOOD_LENGTH = 60.0
 # A paragraph longer than this adds no more to its container: one long comment must not outweigh an article.
 _MOST_WEIGHT = 600.0
 _WIDE_CHAR = 2.0
+# More linked than this is no paragraph.
+_MOST_LINKED = 0.4
+# The compiled part has one bit of a word for each title.
+_MOST_COMPILED_TITLES = 63
 
 
-def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
+def features(outline: Outline, hints: Hints, names: tuple[str, ...], wording: Wording) -> Floats:
     """One row per name, one column per block (there must be one)."""
-    columns = _filled(outline, hints, frozenset(names)).columns
-    rows = np.empty((len(names), len(outline.blocks)), dtype=np.float32)
+    count = len(outline.blocks)
+    rows = np.empty((len(names), count), dtype=np.float32)
+    if native is not None and len(hints.titles) <= _MOST_COMPILED_TITLES:
+        told = hints.titles, hints.description, _declared_body(hints, count)
+        native.features(_compiled_columns(names, wording), outline.holders, outline.blocks, *told, rows)
+        return rows
+    columns = _filled(outline, hints, frozenset(names), wording).columns
     for n, name in enumerate(names):
         rows[n] = columns[name]
     return rows
@@ -79,11 +92,11 @@ def feature_names() -> tuple[str, ...]:
     """The names of all columns there are, in order."""
     body = Holder(0, 0, "body", "", 0, 0, 0, 0)
     sample = Outline(holders=[body], blocks=[Block("A sample.", 0, 0, 0, 0, 0, False)])
-    return tuple(_filled(sample, Hints(), None).columns)
+    return tuple(_filled(sample, Hints(), None, BLANK).columns)
 
 
-def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sheet:
-    sheet = _sheet(outline, wanted)
+def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None, wording: Wording) -> Sheet:
+    sheet = _sheet(outline, wanted, wording)
     for step in _STEPS:
         step(sheet, outline, hints)
         if wanted is not None and sheet.count > _MANY_BLOCKS:
@@ -103,7 +116,7 @@ def _forget(sheet: Sheet, wanted: frozenset[str]) -> None:
 _MANY_BLOCKS = 5_000
 
 
-def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
+def _sheet(outline: Outline, wanted: frozenset[str] | None, wording: Wording) -> Sheet:
     texts, holder, link, links, bold, inline, broken = (list(c) for c in zip(*outline.blocks, strict=True))
     parent, depth, *_ = (list(c) for c in zip(*outline.holders, strict=True))
     count = len(texts)
@@ -112,7 +125,7 @@ def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
     length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, WIDE]
     link_share = np.asarray(link, dtype=np.float32) / np.maximum(1, lengths)
     at = np.asarray(holder, dtype=np.int64)
-    good = (length >= _GOOD_LENGTH) & (link_share < 0.4)
+    good = (length >= _GOOD_LENGTH) & (link_share < _MOST_LINKED)
     first, last = _ranges(holder, parent, count)
     letters = chars[:, LOWER] + chars[:, UPPER] + chars[:, WIDE]
     columns: dict[str, npt.NDArray[Any]] = {
@@ -149,6 +162,7 @@ def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
         last=last,
         wanted=wanted,
         columns=columns,
+        wording=wording,
     )
     _bits(sheet, "inline", np.asarray(inline, dtype=np.int64), GROUPS)
     return sheet
@@ -184,7 +198,8 @@ _INNER = frozenset(
     (
         "says_related", "says_sign_up", "says_comments", "says_bio", "in_half", "in_paragraphs", "near_related",
         "near_body", "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "copies",
-        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body",
+        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "word_score",
+        "name_score",
     )
 )  # fmt: skip
 
@@ -421,15 +436,18 @@ def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
             both = len(words & description)
             described[n] = both / (len(words) + len(description) - both)
     _told(sheet, outline, likeness, cover, described)
-    body = " ".join(hints.article_body.split())
-    if sheet.count * len(body) > _MOST_COMPARED:
-        body = ""
+    body = _declared_body(hints, sheet.count)
     sheet.columns["in_body"] = (
         np.asarray([block.text[:60] in body for block in outline.blocks], dtype=np.float32)
         if body
         else np.full(sheet.count, -1.0, dtype=np.float32)
     )
     sheet.columns["body_length"] = np.full(sheet.count, np.log1p(len(body)))
+
+
+def _declared_body(hints: Hints, count: int) -> str:
+    body = " ".join(hints.article_body.split())
+    return body if count * len(body) <= _MOST_COMPARED else ""
 
 
 def _told(
@@ -467,9 +485,42 @@ def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         columns[f"since_{name}"] = np.where(last >= 0, np.minimum(order - last, 100), 101)
 
 
+# ---------------------------------------------------------------- what words and names have meant elsewhere
+
+_SCORES_AROUND = 6
+"""Blocks on either side whose scores are averaged: about a screen."""
+
+
+def _scores(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    words = sheet.wording.of_texts([block.text for block in outline.blocks])
+    names = sheet.wording.of_holders(outline.holders)[sheet.holder]
+    order = np.arange(sheet.count)
+    low, high = np.maximum(0, order - _SCORES_AROUND), np.minimum(sheet.count, order + _SCORES_AROUND + 1)
+    for name, score in (("word_score", words), ("name_score", names)):
+        before = np.concatenate((np.zeros(1), np.cumsum(score, dtype=np.float64)))
+        sheet.columns[name] = score
+        sheet.columns[f"{name}_around"] = (before[high] - before[low]) / (high - low)
+        sheet.columns[f"{name}_page"] = np.full(sheet.count, before[-1] / sheet.count)
+        _scores_inside(sheet, name, score)
+
+
+def _scores_inside(sheet: Sheet, name: str, score: Floats) -> None:
+    """The mean score, weighed by length, of the holder's text and of that of the three around it."""
+    inside = _sums(score * sheet.length, sheet.first, sheet.last)
+    text = _sums(sheet.length, sheet.first, sheet.last)
+    at = sheet.holder
+    for level in ("own", "parent", "grand", "third"):
+        sheet.columns[f"{level}_{name}"] = inside[at] / np.maximum(1, text[at])
+        at = sheet.parent[at]
+
+
 # ---------------------------------------------------------------- headings before the block
 
-_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Columns that are told again of the last heading above a block.
+_AT_HEADING = (
+    "says_related", "says_sign_up", "says_comments", "says_bio", "link_share", "title_likeness", "in_half",
+    "in_paragraphs", "word_score", "name_score",
+)  # fmt: skip
 
 
 def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
@@ -481,16 +532,7 @@ def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     at = np.maximum(last, 0)
     columns["since_heading"] = np.where(known, np.minimum(order - last, 60), 61)
     columns["heading_tag"] = np.where(known, columns["tag"][at], 0)
-    for name in (
-        "says_related",
-        "says_sign_up",
-        "says_comments",
-        "says_bio",
-        "link_share",
-        "title_likeness",
-        "in_half",
-        "in_paragraphs",
-    ):
+    for name in _AT_HEADING:
         columns[f"heading_{name}"] = np.where(known, columns[name][at].astype(np.float32), -1)
 
 
@@ -508,6 +550,8 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         ("link", columns["link_share"]),
         ("good", sheet.good),
         ("half", columns["in_half"]),
+        ("word_score", columns["word_score"]),
+        ("name_score", columns["name_score"]),
     ):
         mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
         columns[f"alike_{name}"] = mean[group]
@@ -533,7 +577,8 @@ def _signatures(sheet: Sheet, outline: Outline) -> tuple[Ints, int]:
 
 _SHARED = (
     "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
-    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body", "word_score",
+    "name_score",
 )  # fmt: skip
 _REACH = (-3, -2, -1, 1, 2, 3)
 
@@ -568,4 +613,50 @@ def _windows(sheet: Sheet) -> None:
         columns[f"text_around_{width}"] = np.log1p(text[high] - text[low])
 
 
-_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _headings, _repeats, _neighbours)
+_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _scores, _headings, _repeats, _neighbours)
+
+
+# ---------------------------------------------------------------- the compiled part
+
+
+@lru_cache(maxsize=8)
+def _compiled_columns(names: tuple[str, ...], wording: Wording) -> object:
+    """What `compiled/features.c` computes these columns by; made once for each forest."""
+    assert native is not None
+    return native.columns(names, _facts(wording))
+
+
+def _facts(wording: Wording) -> dict[str, object]:
+    """The tables and numbers above, by the names that `compiled/facts.c` knows them by."""
+    return {
+        "kinds": KINDS,
+        "tag_numbers": TAG_NUMBER,
+        "groups": GROUPS,
+        "place_tags": PLACE_TAGS,
+        "prompt_groups": PROMPT_GROUPS,
+        "shared": _SHARED,
+        "at_heading": _AT_HEADING,
+        "prompts": COMPILED_PROMPTS,
+        "good_length": _GOOD_LENGTH,
+        "most_weight": _MOST_WEIGHT,
+        "wide_char": _WIDE_CHAR,
+        "most_linked": _MOST_LINKED,
+        "most_text": _MOST_JUDGED_TEXT,
+        "most_blocks": _MOST_JUDGED_BLOCKS,
+        "span_cost": _SPAN_COST,
+        "longest_title": _LONGEST_TITLE,
+        "against_names": _AGAINST_MASK,
+        "against_tags": _AGAINST_TAGS,
+        "for_body": 1 << _FOR_BODY,
+        "scored_words": wording.words.tobytes(),
+        "scored_names": wording.names.tobytes(),
+        "words_scale": wording.words_scale,
+        "names_scale": wording.names_scale,
+        "words_bias": wording.words_bias,
+        "names_bias": wording.names_bias,
+        "headings": _HEADINGS,
+        "h1": TAG_BIT["h1"],
+        "hidden": HIDDEN,
+        "article": TAG_NUMBER["article"],
+        "main": TAG_NUMBER["main"],
+    } | {f"says_{group}": PROMPT_BIT[group] for group in ("related", "sign_up", "comments", "bio")}
