@@ -190,10 +190,10 @@ def _names(text: str) -> tuple[str, ...]:
     return authors.names([text[: cut.start()] if cut else text], is_declared=False)
 
 
-def from_marks(tree: LexborHTMLParser) -> Byline | None:
-    """Return the first names in elements that are marked as the author, outside lists, comments and biographies."""
+def from_marks(story: LexborHTMLParser | LexborNode) -> Byline | None:
+    """Return the first names in elements of the story that are marked as the author, outside lists and comments."""
     best: Byline | None = None
-    for node in tree.css(MARKED)[:MAX_MARKED]:
+    for node in story.css(MARKED)[:MAX_MARKED]:
         text = clean(node.text(separator=" ")[: MAX_BYLINE * 3])
         if not 2 <= len(text) <= MAX_BYLINE or _has(_OTHERS, _ancestry(node)):
             continue

@@ -34,6 +34,10 @@ _STATE = re.compile(
 )
 
 
+_STATE_PARTS = ("ublish", "ublication", "osted")
+"""What every key of the expression holds, after a first letter in either case."""
+
+
 def from_times(times: Sequence[LexborNode], language: str | None, now: datetime) -> tuple[DateOpinion, ...]:
     """Return the dates of `time` elements that can be this page's: those that are not in a list of others."""
     found: list[tuple[bool, DateOpinion]] = []
@@ -149,11 +153,11 @@ def _line_score(line: Line) -> float:
 
 
 def from_marks(
-    tree: LexborHTMLParser, language: str | None, region: str | None, now: datetime
+    story: LexborHTMLParser | LexborNode, language: str | None, region: str | None, now: datetime
 ) -> tuple[DateOpinion, ...]:
-    """Return the dates of elements that are marked as one, anywhere outside lists of other articles."""
+    """Return the dates of elements that are marked as one, anywhere in the story outside lists of others."""
     found: list[DateOpinion] = []
-    for node in tree.css(MARKED)[:MAX_MARKED]:
+    for node in story.css(MARKED)[:MAX_MARKED]:
         text = clean(node.text(separator=" ")[:400])[:120]
         if len(text) < 4 or not any(map(str.isdigit, text)):
             continue
@@ -176,6 +180,8 @@ def from_state(scripts: Iterable[LexborNode], now: datetime) -> tuple[DateOpinio
         budget -= len(script)
         if budget < 0:
             break
+        if not any(part in script for part in _STATE_PARTS):
+            continue  # most scripts; the expression costs thirty times as much
         for value in _STATE.findall(script):
             moment = machine(value)
             if moment and is_possible(moment, now):
