@@ -15,7 +15,13 @@ from warehouse.errors import explained
 from warehouse.transaction import quoted, registered
 
 LAYERS = ("core", "report")
-OWN = ("core.fingerprints", "core.fingerprint_documents", "core.common_fingerprints", "core.templates")
+OWN = (
+    "core.fingerprints",
+    "core.fingerprint_documents",
+    "core.common_fingerprints",
+    "core.compared_pairs",
+    "core.templates",
+)
 OWN_PREFIX = "core.search_"
 """Made from the others, and of use to nobody else."""
 OPTIONS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json"}

@@ -30,12 +30,6 @@ def test_trying_a_batch_twice_gives_the_same_twice():
     assert all(getattr(once, name).equals(getattr(twice, name)) for name in ("pairs", "clusters", "fingerprints"))
 
 
-def test_a_copy_leaves_no_fingerprints_that_its_story_has():
-    shop = Shop()
-    shop.take(batch(a=HARBOUR))
-    assert shop.take(batch(b=HARBOUR)).fingerprints.is_empty()
-
-
 def test_the_same_outlet_printing_it_again_with_changes_is_an_update():
     shop = Shop()
     times = [datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (8, 11)]
@@ -56,6 +50,5 @@ def test_the_wire_itself_stands_for_its_copies():
 def test_a_forgotten_article_is_found_no_more():
     shop = Shop()
     shop.take(batch(a=HARBOUR, b=HARBOUR, c=LIBRARY))
-    assert shop.index.companions(["a"]) == ["a", "b"]
     shop.index.forget(["a", "b"])
     assert extend(batch(d=HARBOUR), shop.index).pairs.is_empty()
