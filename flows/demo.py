@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -10,12 +10,16 @@ from flows.settings import Settings
 
 
 @contextmanager
-def demo_settings(settings: Settings) -> Iterator[Settings]:
-    """Serve the demo web and yield settings whose sources it is."""
-    from deployments.demo.server import serve
+def demo_settings(
+    settings: Settings, *, announce: Callable[[str], None], first_port: int | None = None
+) -> Iterator[Settings]:
+    """Serve the demo web and yield settings whose sources it is; `announce` is told when its usual ports are taken."""
+    from deployments.demo.server import FIRST_PORT, serve
     from tasks.feeds.declarations import write
 
-    with serve() as web:
+    with serve(first_port=FIRST_PORT if first_port is None else first_port) as web:
+        if web.note:
+            announce(web.note)
         declarations = settings.home / "demo-sources.toml"
         settings.home.mkdir(parents=True, exist_ok=True)
         declarations.write_text(write(web.sources), "utf-8")

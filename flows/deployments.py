@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+from prefect.deployments import run_deployment
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
@@ -25,8 +26,22 @@ def serve_deployments(settings: Settings, *, every: float | None, announce: Call
     """Register all scheduled deployments, say where to look, and run what is due until stopped."""
     served = [deployment(declared, settings, every=every) for declared in declared_deployments()]
     announce(where_to_look(settings, served))
+    for one in served:
+        if is_ingest(one):
+            run_at_once(one)
     # Schedules are registered anew at every start; pausing them at the end would only hide them from the UI.
     serve(*served, pause_on_shutdown=False, print_starting_message=False, limit=RUNS_AT_ONCE)
+
+
+def is_ingest(served: RunnerDeployment) -> bool:
+    """Tell whether a deployment fetches news, which nobody wants to wait for until the schedule begins."""
+    return served.flow_name == "ingest"
+
+
+def run_at_once(served: RunnerDeployment) -> None:
+    """Register a deployment and make a run of it due now, beside those of its schedule."""
+    served.apply()
+    run_deployment(f"{served.flow_name}/{served.name}", timeout=0, as_subflow=False)
 
 
 def declared_deployments(path: Path = PREFECT_FILE) -> list[dict[str, Any]]:
@@ -58,7 +73,7 @@ def deployment(declared: dict[str, Any], settings: Settings, *, every: float | N
 def where_to_look(settings: Settings, served: list[RunnerDeployment]) -> str:
     """Return what a person should know once everything is up."""
     ui = f"http://127.0.0.1:{settings.prefect_port}"
-    names = "\n".join(f"  {one.flow_name}/{one.name}" for one in served)
+    names = "\n".join(f"  {one.flow_name}/{one.name}: {when(one)}" for one in served)
     return (
         f"Prefect's UI      {ui}\n"
         f"Runs              {ui}/v2/runs\n"
@@ -67,6 +82,18 @@ def where_to_look(settings: Settings, served: list[RunnerDeployment]) -> str:
         f"Scheduled:\n{names}\n"
         "Press Ctrl-C to stop."
     )
+
+
+def when(served: RunnerDeployment) -> str:
+    """Return in words when a deployment runs."""
+    schedules = ", ".join(_in_words(one.schedule) for one in served.schedules or ())
+    return f"now, then {schedules}" if is_ingest(served) else schedules
+
+
+def _in_words(schedule: Any) -> str:
+    if isinstance(schedule, IntervalSchedule):
+        return f"every {schedule.interval.total_seconds():g} s"
+    return f"cron {schedule.cron} {schedule.timezone}"
 
 
 def _cron(declared: dict[str, Any]) -> CronSchedule:

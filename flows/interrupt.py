@@ -8,7 +8,6 @@ which cancels them on SIGTERM and ends in order.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -28,7 +27,8 @@ def ctrl_c_reaches_only_this_process() -> Iterator[None]:
         yield
     finally:
         ended.set()
-        os.kill(os.getpid(), signal.SIGINT)  # wakes the thread
+        assert thread.ident is not None
+        signal.pthread_kill(thread.ident, signal.SIGINT)  # wakes it; sent to the process, another thread might take it
         thread.join()
         signal.signal(signal.SIGTERM, handled)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

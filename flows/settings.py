@@ -55,7 +55,9 @@ def read(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
     given = {name: value for name, value in given.items() if value is not None}
     home = Path(str(given.get("home") or environ.get("WIREHOUSE_HOME") or Settings().home)).expanduser()
     found: dict[str, Any] = {**_from_file(home / "settings.toml"), **_from_environment(environ), **given, "home": home}
-    values: dict[str, Any] = {name: _as_declared(name, value) for name, value in found.items()}
+    values: dict[str, Any] = {name: _within_bounds(name, _as_declared(name, value)) for name, value in found.items()}
+    if home.exists() and not home.is_dir():
+        raise ConfigurationError(f"home folder {home}: is a file; choose a folder with --home or WIREHOUSE_HOME")
     return Settings(**values)
 
 
@@ -134,3 +136,21 @@ def _as_declared(name: str, value: object) -> object:
         return kind(str(value))
     except ValueError as error:
         raise ConfigurationError(f"setting {name}: {value!r} is not a {kind.__name__}") from error
+
+
+def _within_bounds(name: str, value: Any) -> Any:
+    least, most = _BOUNDS.get(name, (value, value))
+    if not least <= value <= most:
+        raise ConfigurationError(f"setting {name}: {value} is not between {least} and {most}")
+    return value
+
+
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "workers": (1, 1_000),  # a thread each
+    "min_interval_seconds": (0, 86_400),
+    "run_seconds": (1, 7 * 86_400),
+    "max_pages": (0, 10_000_000),
+    "jobs": (1, 1_000),  # a process each
+    "prefect_port": (1, 65_535),
+}
+"""What a number may be; beyond, a run would wait for ever or the system would refuse without a reason."""

@@ -45,10 +45,7 @@ class Export:
 def export(home: Path, folder: Path, file_format: str, profile: Profile | None, *, now: datetime) -> Export:
     """Write an export and remember it. A folder that holds something else is refused."""
     folder = folder.absolute()
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-        raise InputError(f"export: {folder} holds something that is no export of ours; choose an empty folder")
-    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    temporary.mkdir(parents=True)
+    temporary = _beside(folder)
     try:
         with reading(home) as con:
             allowed, left_out = (None, {}) if profile is None else _allowed(con, profile, now)
@@ -66,6 +63,18 @@ def export(home: Path, folder: Path, file_format: str, profile: Profile | None, 
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return made
+
+
+def _beside(folder: Path) -> Path:
+    """Make and return the folder that will take the place of `folder`, if that may be an export."""
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+            raise InputError(f"export: {folder} holds something that is no export of ours; choose an empty folder")
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"export: {folder} cannot be written ({error.strerror}); choose another place") from error
+    return temporary
 
 
 def manifest(made: Export, now: datetime) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from warehouse.queries import ask
 def write_report(home: Path, out: Path | None = None) -> Path:
     """Write the HTML report of what readers see, whole or not at all, and return its path."""
     path = out or home / "reports" / "latest.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
     with reading(home) as con:
         tables = {
             name: ask(con, f"report_{name}", **({"run_id": None} if name == "summary" else {})) for name in TABLES
         }
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.write_text(render(tables, datetime.now(UTC)), "utf-8")
     temporary.replace(path)

@@ -30,6 +30,12 @@ from warehouse.transaction import transaction as transaction
 STORAGE_VERSION = "v1.5.0"
 """Readable by DuckDB 1.5.0 and everything after it."""
 
+ROW_GROUP_ROWS = 20_480
+"""Rows that DuckDB packs as one. Each load makes a piece of its own, and whenever the next checkpoint finds pieces that
+fit together it packs them anew, three full ones at the most: of DuckDB's own 122,880 rows, that was 15 s of CPU in the
+one load of many that met it. A quarter of that costs nothing: the same size of file and the same speed of scan and
+search on 144,000 articles (16,384 rows: 5 % more file; 8,192: 18 %)."""
+
 MEMORY_LIMIT = "2GB"
 """DuckDB's own memory. What does not fit is spilled to disk, so that a load of any size stays within it."""
 
@@ -154,8 +160,10 @@ def connected(home: Path, *, memory_limit: str, threads: int, spill: str) -> duc
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, *, is_read_only: bool = False) -> None:
-    """Attach a database file under a name; a new file gets our storage version."""
-    option = "READ_ONLY" if is_read_only else f"STORAGE_VERSION {quoted(STORAGE_VERSION)}"
+    """Attach a database file under a name; a new file gets our storage version, and new rows our packing."""
+    option = (
+        "READ_ONLY" if is_read_only else f"STORAGE_VERSION {quoted(STORAGE_VERSION)}, ROW_GROUP_SIZE {ROW_GROUP_ROWS}"
+    )
     try:
         con.execute(f"ATTACH {quoted(str(path))} AS {name} ({option})")
     except (duckdb.Error, OSError) as error:

@@ -21,6 +21,7 @@ OWN = (
     "core.common_fingerprints",
     "core.compared_pairs",
     "core.templates",
+    "report.templates_in_force",
 )
 OWN_PREFIX = "core.search_"
 """Made from the others, and of use to nobody else."""

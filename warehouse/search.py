@@ -47,14 +47,20 @@ def index(con: duckdb.DuckDBPyConnection) -> int:
     Each batch is a transaction of its own, so that a backlog of any size stays within the memory limit; a kill in
     between leaves the rest for the next time.
     """
-    erase(con, "core.search_documents", ask(con, "search/changed"))
-    due = ask(con, "search/due")
+    found = ask(con, "search/due")
+    erase(con, "core.search_documents", found.select(doc="outdated").drop_nulls())
+    due = _numbered(found.select("article_id").drop_nulls(), int(ask(con, "search/next")["doc"][0]))
     for batch in due.iter_slices(BATCH_ARTICLES):
         with registered(con, "due_articles", batch), transaction(con):
             for step in ("words", "add_documents", "add_postings"):
                 con.execute(text(f"search/{step}")).fetchall()
     con.execute("DROP TABLE IF EXISTS temp.search_words").fetchall()
     return due.height
+
+
+def _numbered(articles: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Give articles their numbers in the order of their ids, so that an index made twice is the same."""
+    return articles.sort("article_id").with_row_index("doc", offset=first)
 
 
 def is_unsorted(con: duckdb.DuckDBPyConnection) -> bool:

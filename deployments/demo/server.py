@@ -176,10 +176,16 @@ def _listening(host: str, first_port: int) -> tuple[dict[str, _Server], str | No
         except OSError as error:
             busy = error
             continue
-        note = f"The demo's usual ports from {first_port} on are taken; it is served from {port} on." if step else None
-        return servers, note
+        return servers, _moved(first_port, port) if step else None
     message = f"the demo cannot listen on {host}: ports {first_port} to {port + len(outlets()) - 1} are taken"
     raise ConfigurationError(f"{message}; end what uses them (another demo?) and try again") from busy
+
+
+def _moved(usual: int, port: int) -> str:
+    return (
+        f"The demo's usual ports from {usual} on are taken; it is served from {port} on, "
+        "where the articles of an earlier run come again as new ones."
+    )
 
 
 def _bound(host: str, first_port: int) -> dict[str, _Server]:

@@ -16,9 +16,9 @@ from flows.cli.options import (
     SinceOption,
     SourcesOption,
     UntilOption,
-    instant,
     say,
     say_json,
+    span,
 )
 from tasks.errors import InputError
 
@@ -58,10 +58,10 @@ def backfill(
     missing = [file for file in files if not Path(file).is_file()]
     if missing:
         raise InputError(f"backfill: there is no file {missing[0]}")
-    span = {"since": instant("--since", since), "until": instant("--until", until)}
+    begin, end = span(since, until)
     if source:
         read_sources(settings, [source])  # a wrong name is told before Prefect's server is started
-    summary = _run(settings, source=source, warc=files or None, max_pages=pages, **span)
+    summary = _run(settings, source=source, warc=files or None, max_pages=pages, since=begin, until=end)
     if as_json:
         say_json(summary)
     else:

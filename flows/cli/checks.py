@@ -91,7 +91,7 @@ def release(
 
     Example: wirehouse checks release articles_have_text --reason "picture stories, checked by hand"
     """
-    from warehouse.checks import examine
+    from warehouse.checks import examine, faults
     from warehouse.checks import release as released
     from warehouse.connection import writing
     from warehouse.publish import publish
@@ -100,6 +100,8 @@ def release(
         raise InputError("checks release: --reason is empty; say why these rows may pass")
     folder = _home(home)
     with writing(folder, who="checks") as con:
+        if not faults(con, name, most=1).height:
+            raise InputError(f"checks release: {name}: no row is at fault; there is nothing to let pass")
         result = released(con, name, reason.strip())
         is_free = not any(one.is_failed for one in examine(con))
     if is_free:

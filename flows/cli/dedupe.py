@@ -13,6 +13,7 @@ import typer
 
 from flows.cli import ExitCode, app
 from flows.cli.documents import RefusedRow, documents_of
+from flows.cli.files import whole
 from flows.cli.options import DebugOption, JsonOption, say, say_json
 from tasks.errors import InputError
 
@@ -99,9 +100,10 @@ def _tell_refused(path: Path, refused: list[RefusedRow]) -> None:
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame in the format that the file's ending names."""
-    if path.suffix == ".csv":
-        frame.write_csv(path)
-    elif path.suffix in {".jsonl", ".ndjson"}:
-        frame.write_ndjson(path)
-    else:
-        frame.write_parquet(path, compression="zstd")
+    with whole(path) as place:
+        if path.suffix == ".csv":
+            frame.write_csv(place)
+        elif path.suffix in {".jsonl", ".ndjson"}:
+            frame.write_ndjson(place)
+        else:
+            frame.write_parquet(place, compression="zstd")

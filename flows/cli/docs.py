@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import app
+from flows.cli.files import write_text
 from flows.cli.options import DebugOption, HomeOption, say
 
 
@@ -34,5 +35,5 @@ def docs(
     if out is None:
         say(page.rstrip())
         return
-    out.write_text(page, "utf-8")
+    write_text(out, page)
     say(str(out))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from flows.cli.extract import lines_of
+from flows.cli.lines import numbered_lines
 from tasks.errors import InputError
 from tasks.records import Document
 from tasks.text.dates import instant
@@ -39,7 +39,7 @@ class RefusedRow:
     """A row that was left out."""
 
     row: int
-    """Counted from 1; empty lines do not count."""
+    """Counted from 1; of lines of JSON as an editor counts them."""
     id: str | None
     fault: Fault
     detail: str
@@ -56,8 +56,8 @@ def documents_of(path: Path) -> Iterator[Document | RefusedRow]:
     if not path.is_file():
         raise InputError(f"dedupe: there is no file {path}")
     seen: set[str] = set()
-    rows = _parquet_rows(path) if path.suffix == ".parquet" else _json_rows(path)
-    for number, row in enumerate(rows, start=1):
+    rows = enumerate(_parquet_rows(path), start=1) if path.suffix.lower() == ".parquet" else _json_rows(path)
+    for number, row in rows:
         found = _document(row, number)
         if isinstance(found, Document) and found.id in seen:
             detail = f"{found.id!r} is the id of a row before it"
@@ -80,13 +80,13 @@ def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         raise InputError(f"dedupe: {path} cannot be read ({error}); it must be Parquet or lines of JSON") from error
 
 
-def _json_rows(path: Path) -> Iterator[Any]:
+def _json_rows(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield what each line holds, or the error that says it is not JSON."""
-    for line in lines_of(path):
+    for number, line in numbered_lines(path):
         try:
-            yield json.loads(line)
+            yield number, json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield error
+            yield number, error
 
 
 def _document(row: Any, number: int) -> Document | RefusedRow:
@@ -97,10 +97,10 @@ def _document(row: Any, number: int) -> Document | RefusedRow:
     name = row.get("id")
     fault = _fault(row)
     if fault is not None:
-        told = str(name) if isinstance(name, str | int) else None
+        told = _whole(str(name)) if isinstance(name, str | int) else None
         return RefusedRow(row=number, id=told, fault=fault[0], detail=fault[1])
     return Document(
-        id=str(name),
+        id=_whole(str(name)),
         text=row["text"] or "",
         title=_text(row.get("title")),
         url=_text(row.get("url")),
@@ -124,7 +124,12 @@ def _fault(row: Mapping[str, Any]) -> tuple[Fault, str] | None:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return _whole(value) if isinstance(value, str) else None
+
+
+def _whole(value: str) -> str:
+    """JSON may hold half a character (a lone surrogate), a table of text may not."""
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _instant(value: Any) -> datetime | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import app
+from flows.cli import ExitCode, app
 from flows.cli.options import DebugOption, progress
 from tasks.errors import InputError
 
@@ -33,96 +32,66 @@ def extract(
 ) -> None:
     """Clean saved pages: one JSON line per page, with the text and every block that was left out.
 
-    INPUT is a page (.html), lines of JSON with `id`, `url` and `html` (or `html_b64`), or a web archive.
+    INPUT is a page (.html), lines of JSON with `id`, `url` and `html` (or `html_b64`), or a web archive. A record that
+    cannot be read is a line with its reason; the others go on, and the exit code is 3 (1 when none could be read).
 
     Example: wirehouse extract pages.jsonl.gz --output articles.jsonl --jobs 2
     """
+    from flows.cli.pages import read_pages
     from tasks.page.many import clean_many
 
     if not pages.is_file():
         raise InputError(f"extract: there is no file {pages}")
+    seen = _Seen()
+    found = seen.each(read_pages(pages))
     with ExitStack() as stack:
-        sink = stack.enter_context(_opened_for_writing(output)) if output else sys.stdout
-        for line in progress("cleaning", clean_many(read_pages(pages), jobs=jobs, finish=as_line)):
+        sink = stack.enter_context(_opened_for_writing(output, pages)) if output else sys.stdout
+        for line in progress("cleaning", clean_many(found, jobs=jobs, finish=as_line)):
             sink.write(line)
+    if seen.unread:
+        all_ = seen.read + seen.unread
+        typer.echo(f"wirehouse: extract: {pages}: {seen.unread} of {all_} records unread; {seen.first}", err=True)
+        raise typer.Exit(ExitCode.PARTIAL if seen.read else ExitCode.FAILED)
+
+
+class _Seen:
+    """What has been read so far: pages, and records of which no page could be made."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.unread = 0
+        self.first = ""
+        """Why the first of them could not be read."""
+
+    def each(self, pages: Iterable[RawPage]) -> Iterator[RawPage]:
+        """Yield the pages as they are, counting them."""
+        from flows.cli.pages import Unread
+
+        for page in pages:
+            if isinstance(page, Unread):
+                self.unread += 1
+                self.first = self.first or page.detail
+            else:
+                self.read += 1
+            yield page
 
 
 def as_line(page: RawPage, result: Article | Reject) -> str:
-    """Return the JSON line of one cleaned page."""
+    """Return the JSON line of one page: what the cleaner made of it, or why it could not be read."""
+    from flows.cli.pages import Unread
     from tasks.page.row import row
 
-    return json.dumps(row(page.id, result), ensure_ascii=False, default=str) + "\n"
+    if isinstance(page, Unread):
+        fields = {"id": page.id, "url": page.url, "reject": page.reason, "detail": page.detail}
+    else:
+        fields = row(page.id, result)
+    text = json.dumps(fields, ensure_ascii=False, default=str)
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"  # JSON may hold half a character, UTF-8 may not
 
 
-def read_pages(path: Path) -> Iterator[RawPage]:
-    """Yield the pages of a file; raises `InputError` naming the line that cannot be read."""
-    suffixes = "".join(path.suffixes[-2:]).lower()
-    if suffixes.endswith((".html", ".htm")):
-        return iter([_html_page(path)])
-    if suffixes.endswith((".jsonl", ".jsonl.gz", ".ndjson", ".json.gz")):
-        return _json_lines(path)
-    if suffixes.endswith((".warc", ".warc.gz", ".arc", ".arc.gz")):
-        return _archived(path)
-    raise InputError(f"extract: {path} is not .html, .jsonl[.gz] or .warc[.gz]; rename or convert it")
-
-
-def _html_page(path: Path) -> RawPage:
-    from tasks.page.many import RawPage
-
-    return RawPage(id=path.stem, url=None, html=path.read_bytes())
-
-
-def _json_lines(path: Path) -> Iterator[RawPage]:
-    from tasks.page.many import RawPage
-
-    for number, line in enumerate(lines_of(path), start=1):
-        try:
-            fields = json.loads(line)
-            yield RawPage(id=str(fields["id"]), url=fields.get("url"), html=_html(fields))
-        except KeyError as error:
-            raise InputError(f"extract: {path} line {number}: has no {error}; a page needs id, url and html") from error
-        except (ValueError, TypeError, AttributeError) as error:
-            raise InputError(
-                f"extract: {path} line {number}: not a page ({error}); it needs id, url and html"
-            ) from error
-
-
-def _html(fields: dict[str, Any]) -> bytes:
-    """The page's bytes; a `null` is an empty page, which the cleaner refuses by name without stopping the others."""
-    from tasks.page.row import as_bytes
-
-    if "html_b64" in fields:
-        return base64.b64decode(fields["html_b64"] or b"")
-    return as_bytes(fields["html"]) if fields["html"] is not None else b""
-
-
-def lines_of(path: Path) -> Iterator[bytes]:
-    """Yield the non-empty lines of a text file, which may be gzipped."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
-            for line in source:
-                if line.strip():
-                    yield line
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path}: cannot be read to its end ({error})") from error
-
-
-def _archived(path: Path) -> Iterator[RawPage]:
-    from tasks.page.many import RawPage
-    from tasks.records import Page
-    from tasks.web.warc import pages
-
-    def found() -> Iterable[RawPage]:
-        for number, page in enumerate(pages(path)):
-            if isinstance(page, Page):
-                yield RawPage(id=f"{path.name}#{number}", url=page.url, html=page.body)
-            else:
-                typer.echo(f"wirehouse: {page.url}: {page.detail}", err=True)
-
-    return iter(found())
-
-
-def _opened_for_writing(path: Path) -> IO[str]:
+def _opened_for_writing(path: Path, source: Path) -> IO[str]:
+    if path.exists() and path.samefile(source):
+        raise InputError(f"extract: {path} is the input itself; write to another file")
     try:
         return _opened(path)
     except OSError as error:

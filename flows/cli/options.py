@@ -62,6 +62,14 @@ def instant(option: str, text: str | None) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
+def span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the two instants of a span; raises `InputError` when it ends before it begins."""
+    begin, end = instant("--since", since), instant("--until", until)
+    if begin is not None and end is not None and end <= begin:
+        raise InputError(f"--until: {until!r} is not later than --since {since!r}; the span between them is empty")
+    return begin, end
+
+
 def say(message: str = "") -> None:
     """Print one line for a person."""
     typer.echo(message)

@@ -15,11 +15,11 @@ from flows.cli.options import (
     JsonOption,
     SinceOption,
     UntilOption,
-    instant,
     progress,
     say,
     say_json,
 )
+from flows.cli.options import span as span_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -60,7 +60,8 @@ def replay(
     from tasks.again import Span
 
     settings = read(home=home)
-    span = Span(source=source, since=instant("--since", since), until=instant("--until", until))
+    begin, end = span_of(since, until)
+    span = Span(source=source, since=begin, until=end)
     if diff:
         _diff(settings, span, gate, as_json=as_json)
         return

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import app
+from flows.cli.files import writable
 from flows.cli.options import DebugOption, HomeOption, say
 
 
@@ -26,4 +27,6 @@ def report(
     from flows.settings import read
     from tasks.reports import write_report
 
-    say(str(write_report(read(home=home).home, out=out)))
+    folder = read(home=home).home
+    with writable(out or folder):
+        say(str(write_report(folder, out=out)))

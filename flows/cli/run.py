@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,11 +62,11 @@ def run(
     raise typer.Exit(STATE_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))
 
 
-def demo_web(settings: Settings) -> Any:
+def demo_web(settings: Settings) -> AbstractContextManager[Settings]:
     """Return a context that serves the bundled news web and yields settings whose sources it is."""
     from flows.demo import demo_settings
 
-    return demo_settings(settings)
+    return demo_settings(settings, announce=partial(typer.echo, err=True))
 
 
 def _ingest(settings: Settings, names: list[str], *, quiet: bool, stack: ExitStack) -> dict[str, Any]:

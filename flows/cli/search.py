@@ -36,4 +36,5 @@ def search(
     for hit in hits:
         day = f"{hit['published_at']:%Y-%m-%d}" if hit["published_at"] else "no date"
         say(f"{hit['title'] or '(no title)'}\n  {hit['outlet']}, {day}, {hit['url']}\n  … {hit['snippet']} …")
-    say(f"{len(hits)} articles" if hits else f"no article holds all of: {words}")
+    whose = f" of {outlet}" if outlet else ""
+    say(f"{len(hits)} articles" if hits else f"no article{whose} holds all of: {words[:200]}")

@@ -24,7 +24,7 @@ def serve(
         typer.Option(
             "--every",
             min=5,
-            help="Ingest every so many seconds instead of by the schedule of prefect.yaml.",
+            help="Ingest now, then every so many seconds instead of by the schedule of prefect.yaml.",
             show_default=False,
         ),
     ] = None,
@@ -32,7 +32,7 @@ def serve(
     home: HomeOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Start Prefect's server with its UI and every scheduled deployment, until Ctrl-C.
+    """Start Prefect's server with its UI and every scheduled deployment, until Ctrl-C; an ingest runs at once.
 
     Example: wirehouse serve
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli import ExitCode, app
+from flows.cli.files import write_text
 from flows.cli.options import DebugOption, HomeOption, JsonOption, SourcesOption, progress, say, say_json
 from tasks.errors import ConfigurationError, InputError, WirehouseError
 
@@ -78,7 +78,9 @@ def list_(
 def check(
     name: Annotated[str, typer.Argument(help="Name of a declared source, or `all`.")],
     pages: Annotated[int, typer.Option("--pages", "-n", min=0, help="Most pages fetched from each source.")] = 5,
-    seconds: Annotated[float, typer.Option("--seconds", help="Longest time the check may take.")] = 300.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=1, max=86_400, help="Longest time the check may take.")
+    ] = 300.0,
     allow_private: PrivateOption = False,
     sources_file: SourcesOption = None,
     home: HomeOption = None,
@@ -126,11 +128,13 @@ def discover(
     """
     from flows.settings import read
     from tasks.prospect import prospect
-    from tasks.records import Failure
+    from tasks.records import Failing, Failure
 
     settings = read(home=home)
     address = url if "://" in url else f"https://{url}"
     proposal = prospect(address, _errand(settings, 120.0, []), allow_private=allow_private)
+    if isinstance(proposal, Failure) and proposal.reason is Failing.BAD_URL:
+        raise InputError(f"sources discover: {address}: {proposal.detail}; write the address as a browser shows it")
     if isinstance(proposal, Failure):
         raise UnreachableError(f"sources discover: {address}: {proposal.detail} ({proposal.reason.value})")
     say(proposal.rstrip())
@@ -193,7 +197,7 @@ def export(
     if out is None:
         say(text.rstrip())
     else:
-        _write(out, text)
+        write_text(out, text)
         say(f"{text.count('<outline ')} sources in {out}")
     if found.problems:
         raise typer.Exit(ExitCode.CONFIGURATION)
@@ -294,7 +298,7 @@ def _added(target: Path, feeds: tuple[Source, ...]) -> list[Source]:
             names.add(added[-1].name)
     if added:
         gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
-        _write(target, before + gap + declarations.write(added))
+        write_text(target, before + gap + declarations.write(added))
     return added
 
 
@@ -310,14 +314,3 @@ def _text(path: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error})") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, "utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error

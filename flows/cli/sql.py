@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import app
+from flows.cli.files import whole, write_text
 from flows.cli.options import DebugOption, HomeOption, say
 from tasks.errors import InputError
 
@@ -31,8 +32,10 @@ def sql(
     query: Annotated[str, typer.Argument(help='One SQL statement, or "-" to read it from standard input.')],
     output_format: Annotated[Format, typer.Option("--format", help="How to write the rows.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.", show_default=False)] = None,
-    limit: Annotated[int, typer.Option("--limit", help="Most rows answered.")] = 100_000,
-    seconds: Annotated[float, typer.Option("--seconds", help="Longest time the query may take.")] = 60.0,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most rows answered.")] = 100_000,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=86_400, help="Longest time the query may take.")
+    ] = 60.0,
     home: HomeOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -54,13 +57,14 @@ def sql(
 
 def _write(rows: pl.DataFrame, output_format: Format, out: Path | None) -> None:
     if output_format is Format.PARQUET and out is not None:
-        rows.write_parquet(out, compression="zstd")
+        with whole(out) as place:
+            rows.write_parquet(place, compression="zstd")
         return
     text = _as_text(rows, output_format)
     if out is None:
         typer.echo(text, nl=not text.endswith("\n"))
         return
-    out.write_text(text, "utf-8")
+    write_text(out, text)
     say(f"{rows.height} rows in {out}")
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from tasks.page import language, wire
 from tasks.page import metadata as metadata_of
 from tasks.page.blocks import Outline, segment
-from tasks.page.choose import chances, chosen
+from tasks.page.choose import Chances, chances, chosen
 from tasks.page.features import Hints
 from tasks.page.head import head
 from tasks.page.hints import hints
 from tasks.page.live_blog import entries
 from tasks.page.metadata import Metadata
 from tasks.page.parse import MOST_BLOCKS, parse
-from tasks.page.reasons import Reasons
+from tasks.page.reasons import reasons
 from tasks.page.rejects import refuse
 from tasks.page.shape import body_blocks, joined
 from tasks.page.tail import tail
@@ -51,7 +53,7 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
     reject = refuse(seen, kept, about, url, has_scripts=b"<script" in html)
     if reject is not None:
         return reject
-    article = _article(seen, kept, _removed(seen, kept, chance.tolist(), cuts, said), about, url)
+    article = _article(seen, kept, _removed(seen, kept, chance, cuts, said), about, url)
     return replace(article, entries=entries(tree, about))
 
 
@@ -79,13 +81,15 @@ def outline(html: bytes, url: str | None) -> PageOutline | None:
 
 
 def _removed(
-    outline: Outline, kept: Sequence[bool], chance: Sequence[float], cuts: Mapping[int, Removing], said: Hints
+    outline: Outline, kept: list[bool], chance: Chances, cuts: Mapping[int, Removing], said: Hints
 ) -> tuple[Removed, ...]:
-    reasons = Reasons(outline, kept, said)
+    scores = np.round(chance.astype(np.float64), 4).tolist()
+    found = reasons(outline, kept, said)
     return tuple(
-        Removed(position=n, text=block.text, reason=cuts.get(n) or reasons.of(n), score=round(chance[n], 4))
-        for n, block in enumerate(outline.blocks)
-        if not kept[n]
+        [
+            Removed(position=n, text=outline.blocks[n].text, reason=cuts.get(n) or reason, score=scores[n])
+            for n, reason in found.items()
+        ]
     )
 
 

@@ -18,12 +18,15 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tasks.page.compiled import native
+from tasks.page.markup import KEPT_AS_TYPED, OTHER_TAG, TAGS, hides_markup
 from tasks.page.vocabulary import (
     ANCHOR,
     BLOCK,
     BREAK,
     CELL,
     DOING,
+    LEXICON,
     PICTURE,
     REMEMBERED,
     STRONG,
@@ -43,7 +46,6 @@ _SHIFT, _FLAGS = 3, 7
 _CELL, _BREAK = "\x1f", "\x1e"
 _CELL_TAGS = frozenset(("td", "th"))
 _SKIPPED = frozenset((UNSEEN, PICTURE))
-_KEPT_AS_TYPED = frozenset(("pre", "textarea"))
 _CONCEALED = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 
 
@@ -91,7 +93,19 @@ class Outline:
 def segment(tree: LexborHTMLParser) -> Outline:
     """All blocks of the page with text a reader could see, in document order, and their holders."""
     body = tree.body
-    return _walk(body) if body is not None else Outline(holders=[], blocks=[])
+    if body is None:
+        return Outline(holders=[], blocks=[])
+    return _read(body) or _walk(body)
+
+
+def _read(body: LexborNode) -> Outline | None:
+    """What `_walk` returns, read from the body's markup; `None` where nothing compiled can do that without doubt."""
+    knowledge = (TAGS, OTHER_TAG, LEXICON, name_bits, _close, _CONCEALED, Holder, Block)
+    found = native.walk(body.html or "", *knowledge) if native is not None else None
+    if found is None:
+        return None
+    holders, blocks, hrefs, is_doubtful = found
+    return None if is_doubtful and hides_markup(body) else Outline(holders=holders, blocks=blocks, hrefs=hrefs)
 
 
 def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the one hot loop: calls would double its cost
@@ -211,7 +225,7 @@ def _close(
 ) -> None:
     """Write the open run as one block, or as several where lines or cells part it."""
     raw = "".join(pieces)
-    if tag in _KEPT_AS_TYPED:
+    if tag in KEPT_AS_TYPED:
         text = raw.replace(_BREAK, "\n").replace(_CELL, "\t").strip("\r\n")
         if text and not text.isspace():
             blocks.append(Block(text, holder, link_chars, links, bold, inline, False))

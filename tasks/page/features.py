@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ import numpy.typing as npt
 
 from tasks.page.blocks import HIDDEN, Block, Holder, Outline
 from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
-from tasks.page.prompts import PROMPT_BIT, PROMPT_GROUPS, prompt_bits
+from tasks.page.compiled import native
+from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, PROMPT_GROUPS, prompt_bits
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
 
 Floats = npt.NDArray[np.float32]
@@ -64,12 +66,21 @@ _GOOD_LENGTH = 60.0
 # A paragraph longer than this adds no more to its container: one long comment must not outweigh an article.
 _MOST_WEIGHT = 600.0
 _WIDE_CHAR = 2.0
+# More linked than this is no paragraph.
+_MOST_LINKED = 0.4
+# The compiled part has one bit of a word for each title.
+_MOST_COMPILED_TITLES = 63
 
 
 def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
     """One row per name, one column per block (there must be one)."""
+    count = len(outline.blocks)
+    rows = np.empty((len(names), count), dtype=np.float32)
+    if native is not None and len(hints.titles) <= _MOST_COMPILED_TITLES:
+        told = hints.titles, hints.description, _declared_body(hints, count)
+        native.features(_compiled_columns(names), outline.holders, outline.blocks, *told, rows)
+        return rows
     columns = _filled(outline, hints, frozenset(names)).columns
-    rows = np.empty((len(names), len(outline.blocks)), dtype=np.float32)
     for n, name in enumerate(names):
         rows[n] = columns[name]
     return rows
@@ -112,7 +123,7 @@ def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
     length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, WIDE]
     link_share = np.asarray(link, dtype=np.float32) / np.maximum(1, lengths)
     at = np.asarray(holder, dtype=np.int64)
-    good = (length >= _GOOD_LENGTH) & (link_share < 0.4)
+    good = (length >= _GOOD_LENGTH) & (link_share < _MOST_LINKED)
     first, last = _ranges(holder, parent, count)
     letters = chars[:, LOWER] + chars[:, UPPER] + chars[:, WIDE]
     columns: dict[str, npt.NDArray[Any]] = {
@@ -421,15 +432,18 @@ def _head(sheet: Sheet, outline: Outline, hints: Hints) -> None:
             both = len(words & description)
             described[n] = both / (len(words) + len(description) - both)
     _told(sheet, outline, likeness, cover, described)
-    body = " ".join(hints.article_body.split())
-    if sheet.count * len(body) > _MOST_COMPARED:
-        body = ""
+    body = _declared_body(hints, sheet.count)
     sheet.columns["in_body"] = (
         np.asarray([block.text[:60] in body for block in outline.blocks], dtype=np.float32)
         if body
         else np.full(sheet.count, -1.0, dtype=np.float32)
     )
     sheet.columns["body_length"] = np.full(sheet.count, np.log1p(len(body)))
+
+
+def _declared_body(hints: Hints, count: int) -> str:
+    body = " ".join(hints.article_body.split())
+    return body if count * len(body) <= _MOST_COMPARED else ""
 
 
 def _told(
@@ -469,7 +483,11 @@ def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 
 # ---------------------------------------------------------------- headings before the block
 
-_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Columns that are told again of the last heading above a block.
+_AT_HEADING = (
+    "says_related", "says_sign_up", "says_comments", "says_bio", "link_share", "title_likeness", "in_half",
+    "in_paragraphs",
+)  # fmt: skip
 
 
 def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
@@ -481,16 +499,7 @@ def _headings(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     at = np.maximum(last, 0)
     columns["since_heading"] = np.where(known, np.minimum(order - last, 60), 61)
     columns["heading_tag"] = np.where(known, columns["tag"][at], 0)
-    for name in (
-        "says_related",
-        "says_sign_up",
-        "says_comments",
-        "says_bio",
-        "link_share",
-        "title_likeness",
-        "in_half",
-        "in_paragraphs",
-    ):
+    for name in _AT_HEADING:
         columns[f"heading_{name}"] = np.where(known, columns[name][at].astype(np.float32), -1)
 
 
@@ -569,3 +578,43 @@ def _windows(sheet: Sheet) -> None:
 
 
 _STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _headings, _repeats, _neighbours)
+
+
+# ---------------------------------------------------------------- the compiled part
+
+
+@lru_cache(maxsize=8)
+def _compiled_columns(names: tuple[str, ...]) -> object:
+    """What `compiled/features.c` computes these columns by; made once for each forest."""
+    assert native is not None
+    return native.columns(names, _facts())
+
+
+def _facts() -> dict[str, object]:
+    """The tables and numbers above, by the names that `compiled/facts.c` knows them by."""
+    return {
+        "kinds": KINDS,
+        "tag_numbers": TAG_NUMBER,
+        "groups": GROUPS,
+        "place_tags": PLACE_TAGS,
+        "prompt_groups": PROMPT_GROUPS,
+        "shared": _SHARED,
+        "at_heading": _AT_HEADING,
+        "prompts": COMPILED_PROMPTS,
+        "good_length": _GOOD_LENGTH,
+        "most_weight": _MOST_WEIGHT,
+        "wide_char": _WIDE_CHAR,
+        "most_linked": _MOST_LINKED,
+        "most_text": _MOST_JUDGED_TEXT,
+        "most_blocks": _MOST_JUDGED_BLOCKS,
+        "span_cost": _SPAN_COST,
+        "longest_title": _LONGEST_TITLE,
+        "against_names": _AGAINST_MASK,
+        "against_tags": _AGAINST_TAGS,
+        "for_body": 1 << _FOR_BODY,
+        "headings": _HEADINGS,
+        "h1": TAG_BIT["h1"],
+        "hidden": HIDDEN,
+        "article": TAG_NUMBER["article"],
+        "main": TAG_NUMBER["main"],
+    } | {f"says_{group}": PROMPT_BIT[group] for group in ("related", "sign_up", "comments", "bio")}

@@ -214,10 +214,10 @@ def _seen(stored: Stored) -> Row:
 
 
 def _version_rows(latest: Stored, before: Stored | None) -> Iterator[Row]:
-    """Yield the present wording's row, and the one before it with its end."""
+    """Yield the present wording's row, whose words are the article's, and that of the one before it, which now ends."""
     if before is not None and before.version < latest.version:
         yield {**_version_row(before), "valid_to": latest.valid_from}
-    yield {**_version_row(latest), "valid_to": None}
+    yield {**_version_row(latest), "valid_to": None, "text": None}
 
 
 def _version_row(stored: Stored) -> Row:

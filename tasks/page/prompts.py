@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from tasks.page.compiled import native
 from tasks.records import Removing
 
 PROMPT_GROUPS = (
@@ -53,11 +54,22 @@ def _phrases() -> dict[str, tuple[tuple[str, int], ...]]:
 _PHRASES = _phrases()
 
 
-# The features, the tail rule and the reasons ask for the same lines in turn.
-@lru_cache(maxsize=4096)
+# What a line may have before its first word.
+_BEFORE = "-–—•·*>»›«▶►■●→|[( \u200b\u200e\u200f"
+COMPILED_PROMPTS = native.prompts(_PHRASES, _BEFORE) if native is not None else None
+"""The table as the compiled part looks it up."""
+
+
 def prompt_bits(text: str) -> tuple[int, int]:
     """The groups of the phrase that begins a line, as bits, and its length in characters; zeros without one."""
-    start = text[:60].lower().lstrip("-–—•·*>»›«▶►■●→|[( \u200b\u200e\u200f")
+    bits: tuple[int, int] = native.prompt_bits(COMPILED_PROMPTS, text) if native is not None else _looked_up(text)
+    return bits
+
+
+# The features, the tail rule and the reasons ask for the same lines in turn.
+@lru_cache(maxsize=4096)
+def _looked_up(text: str) -> tuple[int, int]:
+    start = text[:60].lower().lstrip(_BEFORE)
     for phrase, bits in _PHRASES.get(start[:_KEY_LENGTH], ()):
         if start.startswith(phrase) and not (phrase[-1].isalnum() and _goes_on(start, len(phrase))):
             return bits, len(phrase)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tasks.page.blocks import Block, Holder, Outline
+from tasks.page.compiled import native
 from tasks.page.features import Hints
-from tasks.page.prompts import PROMPT_BIT, REASON_OF_GROUP, prompt_bits
+from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, REASON_OF_GROUP, prompt_bits
 from tasks.page.vocabulary import GROUP_BIT, TAG_BIT
 from tasks.records import Removing
 
@@ -27,60 +29,82 @@ _GROUP_REASONS = tuple(
         ("caption", Removing.CAPTION), ("bio", Removing.BIO), ("byline", Removing.BYLINE),
     )
 )  # fmt: skip
-_NEAR = sum(bit for bit, _ in _GROUP_REASONS)
+_PHRASE_REASONS = tuple((bit, REASON_OF_GROUP[group]) for group, bit in PROMPT_BIT.items())
+# In the order that `compiled/reasons.c` reads them in.
+_TABLES = (
+    *(_TAG_REASONS, _GROUP_REASONS, _PHRASE_REASONS, COMPILED_PROMPTS, _LONGEST_LINE, _SHORTEST_STANDFIRST),
+    *(Removing.DUPLICATE, Removing.TITLE, Removing.STANDFIRST, Removing.CLASSIFIER, Removing.OUTSIDE),
+)
 
 
-class Reasons:
-    """Tells why blocks of one page were left out."""
-
-    __slots__ = ("_description", "_first", "_last", "_lengths", "_outline", "_seen", "_titles")
-
-    def __init__(self, outline: Outline, kept: Sequence[bool], hints: Hints) -> None:
-        self._outline = outline
-        self._first = next((n for n, keep in enumerate(kept) if keep), len(kept))
-        self._last = next((n for n in range(len(kept) - 1, -1, -1) if kept[n]), -1)
-        self._titles = {title.casefold() for title in hints.titles}
-        self._lengths = {len(title) for title in hints.titles}
-        self._description = hints.description.casefold()
-        self._seen = {block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep}
-
-    def of(self, n: int) -> Removing:
-        """The reason of block `n`."""
-        block = self._outline.blocks[n]
-        holder = self._outline.holders[block.holder]
-        return (
-            self._said_by_head(block)
-            or _said_by_words(block)
-            or _said_by_names(block, holder, self._outline)
-            or (Removing.CLASSIFIER if self._first < n < self._last else Removing.OUTSIDE)
+def reasons(outline: Outline, kept: list[bool], hints: Hints) -> dict[int, Removing]:
+    """Why each block that is not kept was left out, by its position."""
+    told = _told(outline, kept, hints)
+    if native is not None:
+        found: dict[int, Removing] = native.reasons(
+            _TABLES, outline.holders, outline.blocks, kept, told.body, told.titles, told.lengths, told.description
         )
+        return found
+    spots = [n for n, keep in enumerate(kept) if keep]
+    first, last = (spots[0], spots[-1]) if spots else (len(kept), -1)
+    return {
+        n: _reason(outline, outline.blocks[n], told) or (Removing.CLASSIFIER if first < n < last else Removing.OUTSIDE)
+        for n, keep in enumerate(kept)
+        if not keep
+    }
 
-    def _said_by_head(self, block: Block) -> Removing | None:
-        if block.text in self._seen:
-            return Removing.DUPLICATE
-        length = len(block.text)
-        if length in self._lengths and block.text.casefold() in self._titles:
-            return Removing.TITLE
-        is_told = _SHORTEST_STANDFIRST < length <= len(self._description) and block.text.casefold() in self._description
-        return Removing.STANDFIRST if is_told else None
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What the page's head and its body say already; all but the body in folded case."""
+
+    body: frozenset[str]
+    titles: frozenset[str]
+    lengths: tuple[int, ...]
+    """Of the titles."""
+    description: str
 
 
-def _said_by_words(block: Block) -> Removing | None:
-    if len(block.text) > _LONGEST_LINE:
-        return None
-    bits, _ = prompt_bits(block.text)
-    if not bits:
-        return None
-    return next(REASON_OF_GROUP[group] for group, bit in PROMPT_BIT.items() if bits & bit)
+def _told(outline: Outline, kept: Sequence[bool], hints: Hints) -> _Told:
+    return _Told(
+        body=frozenset([block.text for block, keep in zip(outline.blocks, kept, strict=True) if keep]),
+        titles=frozenset([title.casefold() for title in hints.titles]),
+        lengths=tuple([len(title) for title in hints.titles]),
+        description=hints.description.casefold(),
+    )
+
+
+def _reason(outline: Outline, block: Block, told: _Told) -> Removing | None:
+    return (
+        _said_by_head(block.text, told)
+        or _said_by_words(block.text)
+        or _said_by_names(block, outline.holders[block.holder], outline)
+    )
+
+
+def _said_by_head(text: str, told: _Told) -> Removing | None:
+    if text in told.body:
+        return Removing.DUPLICATE
+    length = len(text)
+    if length in told.lengths and text.casefold() in told.titles:
+        return Removing.TITLE
+    is_told = _SHORTEST_STANDFIRST < length <= len(told.description) and text.casefold() in told.description
+    return Removing.STANDFIRST if is_told else None
+
+
+def _said_by_words(text: str) -> Removing | None:
+    bits = prompt_bits(text)[0] if len(text) <= _LONGEST_LINE else 0
+    return _strongest(bits, _PHRASE_REASONS)
 
 
 def _said_by_names(block: Block, holder: Holder, outline: Outline) -> Removing | None:
-    for bit, reason in _TAG_REASONS:
-        if holder.tags_above & bit:
-            return reason
     near = holder.bits | block.inline_bits | outline.holders[holder.parent].bits
-    for bits in (near, holder.above) if (near | holder.above) & _NEAR else ():
-        for bit, reason in _GROUP_REASONS:
-            if bits & bit:
-                return reason
-    return None
+    return (
+        _strongest(holder.tags_above, _TAG_REASONS)
+        or _strongest(near, _GROUP_REASONS)
+        or _strongest(holder.above, _GROUP_REASONS)
+    )
+
+
+def _strongest(bits: int, reasons: tuple[tuple[int, Removing], ...]) -> Removing | None:
+    return next((reason for bit, reason in reasons if bits & bit), None) if bits else None

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+from tasks.page.compiled import native
+
 
 def _tags(names: str) -> tuple[str, ...]:
     return tuple(names.split())
@@ -49,32 +51,27 @@ for _name, _words in GROUP_WORDS.items():
     for _word in _words:
         _BITS_OF_WORD[_word] = _BITS_OF_WORD.get(_word, 0) | GROUP_BIT[_name]
 
-# Stems that stand inside run-together names ("articlebodytext", "relatedposts", "sharebuttons").
-_STEMS = re.compile(
-    r"(articlebody|articlecontent|article-body|article_body|story-body|entry-content|post-content|bodytext|maincontent)"
-    r"|(comment)|(related|recommend|recirc|youmay|mostread|popular|trending|readmore|read-more|taboola|outbrain)"
-    r"|(share|social)|(navi|menu|breadcrumb|paginat)|(footer)|(sidebar)|(advert|sponsor|promo)"
-    r"|(newsletter|subscri|sign-?up|donat)|(author)|(byline|timestamp|pubdate|publish)|(caption)|(teaser)"
-    r"|(cookie|consent|paywall|popup|modal)|(headline|subtitle)",
+# Stems that stand inside run-together names ("articlebodytext", "relatedposts", "sharebuttons"); the first that fits.
+_STEM_WORDS = (
+    ("body", "articlebody articlecontent article-body article_body story-body entry-content post-content"),
+    ("body", "bodytext maincontent"),
+    ("comments", "comment"),
+    ("related", "related recommend recirc youmay mostread popular trending readmore read-more taboola outbrain"),
+    ("share", "share social"),
+    ("nav", "navi menu breadcrumb paginat"),
+    ("footer", "footer"),
+    ("aside", "sidebar"),
+    ("ad", "advert sponsor promo"),
+    ("signup", "newsletter subscri sign-up signup donat"),
+    ("bio", "author"),
+    ("byline", "byline timestamp pubdate publish"),
+    ("caption", "caption"),
+    ("teaser", "teaser"),
+    ("modal", "cookie consent paywall popup modal"),
+    ("title", "headline subtitle"),
 )
-_STEM_GROUPS = (
-    "body",
-    "comments",
-    "related",
-    "share",
-    "nav",
-    "footer",
-    "aside",
-    "ad",
-    "signup",
-    "bio",
-    "byline",
-    "caption",
-    "teaser",
-    "modal",
-    "title",
-)
-_STEM_BITS = tuple(GROUP_BIT[name] for name in _STEM_GROUPS)
+_BITS_OF_STEM = {stem: GROUP_BIT[name] for name, stems in _STEM_WORDS for stem in stems.split()}
+_STEMS = re.compile("|".join(map(re.escape, _BITS_OF_STEM)))
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|h1")
 # An attribute with more words than this is generated (atomic CSS, state); its first words say what can be said.
@@ -106,13 +103,20 @@ def _remember(name: str) -> int:
     name = name[:_LONGEST_REMEMBERED]
     for word in _WORD.findall(name):
         bits |= _BITS_OF_WORD.get(word.lower(), 0)
-    for match in _STEMS.finditer(name.lower()):
-        bits |= _STEM_BITS[match.lastindex - 1] if match.lastindex else 0
+    for stem in _STEMS.findall(name.lower()):
+        bits |= _BITS_OF_STEM[stem]
     if len(REMEMBERED) >= _MOST_REMEMBERED:
         REMEMBERED.clear()
     REMEMBERED[name] = bits
     return bits
 
+
+LEXICON = (
+    native.lexicon(tuple(_BITS_OF_WORD.items()), tuple(_BITS_OF_STEM.items()), MOST_NAMES, _LONGEST_REMEMBERED)
+    if native is not None
+    else None
+)
+"""All that `name_bits` knows, as the compiled walk asks for it."""
 
 # Tags that say where a block stands, each one bit of their own word.
 PLACE_TAGS = _tags(
@@ -124,11 +128,12 @@ TAG_BIT = {name: 1 << n for n, name in enumerate(PLACE_TAGS)}
 
 # What the walk over the tree does at a tag, and the tag's bit.
 BLOCK, INLINE, UNSEEN, CELL, BREAK, ANCHOR, STRONG, PICTURE = range(8)
-_DOINGS = (
-    dict.fromkeys(INLINE_TAGS, INLINE)
-    | dict.fromkeys(UNSEEN_TAGS, UNSEEN)
-    | {"td": CELL, "th": CELL, "br": BREAK, "a": ANCHOR, "b": STRONG, "strong": STRONG, "img": PICTURE}
-    | {"-comment": UNSEEN}
-)
-DOING = {tag: (_DOINGS.get(tag, BLOCK), TAG_BIT.get(tag, 0)) for tag in {*_DOINGS, *TAG_BIT}}
+_DOINGS: dict[str | None, int] = {
+    **dict.fromkeys(INLINE_TAGS, INLINE),
+    **dict.fromkeys(UNSEEN_TAGS, UNSEEN),
+    **{"td": CELL, "th": CELL, "br": BREAK, "a": ANCHOR, "b": STRONG, "strong": STRONG, "img": PICTURE},
+    **{"-comment": UNSEEN, None: UNSEEN},  # a processing instruction has no tag
+}
 UNKNOWN_TAG = (BLOCK, 0)
+DOING: dict[str | None, tuple[int, int]] = {tag: (BLOCK, bit) for tag, bit in TAG_BIT.items()}
+DOING |= {tag: (doing, DOING.get(tag, UNKNOWN_TAG)[1]) for tag, doing in _DOINGS.items()}

@@ -160,6 +160,11 @@ class Decoded:
     had_errors: bool = False
     """Whether bytes had to be replaced by U+FFFD."""
 
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the document's own bytes, but for a mark, are its text in UTF-8: nothing need be encoded again."""
+        return self.encoding == "utf-8" and not self.had_errors
+
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """The text of `body`, by BOM, the HTTP field `content_type`, the document's own declaration, or detection."""

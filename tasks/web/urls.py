@@ -45,7 +45,10 @@ _WEB = ("http:", "https:")
 
 
 def canonical(url: str) -> str:
-    """Return the one spelling of a URL that identifies its page; text that is no URL comes back stripped."""
+    """Return the one spelling of a URL that identifies its page; text that is no URL comes back stripped.
+
+    What has no address at all has no spelling either: `preferred` answers for pages without one.
+    """
     parsed = _parse(url)
     if parsed is None:
         return _clean(url).strip(_STRIPPED)

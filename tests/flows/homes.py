@@ -48,7 +48,7 @@ def versions(name: str, *texts: str, **more: Any) -> list[dict[str, Any]]:
         {
             "article_id": name,
             "version": n,
-            "text": text,
+            "text": text if end else None,
             "title": name.title(),
             "valid_from": begin,
             "valid_to": end,

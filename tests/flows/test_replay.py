@@ -149,7 +149,7 @@ def test_another_body_is_shown_and_lands_in_every_version(home: Path, monkeypatc
     assert 0.05 < ours["share"] < 0.5
     assert ours["words_after"] == ours["words_before"] - len(BATHS[-1].split())
     replayed(home)
-    texts = rows_of(home, "SELECT text FROM core.article_versions UNION ALL SELECT text FROM core.articles")
+    texts = rows_of(home, "SELECT text FROM report.versions UNION ALL SELECT text FROM core.articles")
     assert not [row for row in texts if BATHS[-1] in row["text"]]
     assert len(rows_of(home, "FROM core.article_versions")) == 4
     assert wirehouse("replay", "--diff", "--home", home, "--json").json["differences"] == []

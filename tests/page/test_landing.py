@@ -40,7 +40,7 @@ def test_a_first_page_makes_an_article_with_its_first_version() -> None:
     assert article["outlet"] == "gazette.example"
     assert article["first_seen_at"] == article["last_seen_at"] == MORNING
     [version] = left.rows["core.article_versions"]
-    assert (version["version"], version["valid_to"], version["changes"]) == (1, None, [])
+    assert (version["version"], version["valid_to"], version["changes"], version["text"]) == (1, None, [], None)
     [removed] = left.rows["core.blocks_removed"]
     assert (removed["text"], removed["reason"]) == ("Sign up", "sign_up")
 
@@ -59,8 +59,13 @@ def test_other_words_make_a_version_and_end_the_one_before() -> None:
     left = land(LATER, corrected, stored)
     assert left.outcome.outcome is Ending.CHANGED
     before, after = left.rows["core.article_versions"]
-    assert (before["version"], before["valid_to"]) == (1, LATER.fetched_at)
-    assert (after["version"], after["valid_from"], after["valid_to"]) == (2, LATER.fetched_at, None)
+    assert (before["version"], before["valid_to"], before["text"]) == (1, LATER.fetched_at, TEXT)
+    assert (after["version"], after["valid_from"], after["valid_to"], after["text"]) == (
+        2,
+        LATER.fetched_at,
+        None,
+        None,
+    )
     assert after["changes"] == ["figures"]
     [article] = left.rows["core.articles"]
     assert article["first_seen_at"] == MORNING
@@ -79,8 +84,9 @@ def test_the_same_page_cleaned_again_rewrites_its_version_in_place() -> None:
     left = land(PAGE, replace(ARTICLE, text=TEXT + "\n\nA paragraph that the cleaner missed before."), stored)
     assert (left.outcome.outcome, left.outcome.reason) == (Ending.UNCHANGED, "cleaned_again")
     [version] = left.rows["core.article_versions"]
-    assert version["version"] == 1
-    assert version["text"].endswith("missed before.")
+    assert (version["version"], version["text"]) == (1, None)
+    [article] = left.rows["core.articles"]
+    assert article["text"].endswith("missed before.")
 
 
 def test_a_reject_leaves_its_reason() -> None:

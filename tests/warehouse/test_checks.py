@@ -77,6 +77,7 @@ FAULTS: dict[str, dict[str, list[dict[str, Any]]]] = {
     "versions_have_one_current": {
         "core.article_versions": [{"article_id": "a", "version": 1}, {"article_id": "a", "version": 2}]
     },
+    "versions_keep_their_words": {"core.article_versions": [{"article_id": "a", "valid_to": NOON}]},
     "versions_reference_articles": {"core.article_versions": [{"article_id": "gone"}]},
 }
 

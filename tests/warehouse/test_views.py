@@ -172,6 +172,32 @@ def test_the_state_of_a_source(
     ]
 
 
+def test_versions_have_their_words_wherever_they_are_stored(con: duckdb.DuckDBPyConnection, put: Put) -> None:
+    put("core.articles", article("a", "Ledger", 0, text="Three were hurt."), article("b", "Ledger", 0, text="Calm."))
+    put(
+        "core.article_versions",
+        {"article_id": "a", "version": 1, "text": "Two were hurt.", "valid_to": NOON},
+        {"article_id": "a", "version": 2},
+        {"article_id": "b", "version": 1},
+    )
+    assert ask(con, "SELECT article_id, version, text FROM report.versions ORDER BY ALL") == [
+        ("a", 1, "Two were hurt."),
+        ("a", 2, "Three were hurt."),
+        ("b", 1, "Calm."),
+    ]
+
+
+def test_the_latest_template_is_in_force(con: duckdb.DuckDBPyConnection, put: Put) -> None:
+    put(
+        "core.templates",
+        {"site": "a.example", "version": "old", "learned_at": NOON},
+        {"site": "a.example", "version": "new", "learned_at": NOON + DAY},
+        {"site": "a.example", "version": "bad", "learned_at": NOON + 2 * DAY, "retired_at": NOON + 3 * DAY},
+        {"site": "b.example", "version": "gone", "learned_at": NOON, "retired_at": NOON + DAY},
+    )
+    assert ask(con, "SELECT site, version FROM report.templates_in_force") == [("a.example", "new")]
+
+
 def test_revisions(con: duckdb.DuckDBPyConnection, put: Put) -> None:
     put("core.articles", article("a", "Ledger", 0))
     put(

@@ -9,7 +9,7 @@ WITH lengths AS (
         lag(len(v.text)) OVER (PARTITION BY v.article_id ORDER BY v.version) AS length_before,
         v.cleaner_version,
         lag(v.cleaner_version) OVER (PARTITION BY v.article_id ORDER BY v.version) AS cleaner_version_before
-    FROM core.article_versions AS v
+    FROM report.versions AS v
     JOIN core.articles AS a ON a.article_id = v.article_id
     WHERE v.article_id IN (SELECT article_id FROM core.article_versions WHERE version > 1)
 )

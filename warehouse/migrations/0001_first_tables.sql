@@ -121,7 +121,8 @@ CREATE TABLE core.articles (
     last_seen_at TIMESTAMPTZ NOT NULL
 );
 
--- One row: one wording of one article. Key: article_id, version.
+-- One row: one wording of one article. Key: article_id, version. The words of the wording in force are the article's own,
+-- and stored there alone: `report.versions` shows them all.
 CREATE TABLE core.article_versions (
     article_id VARCHAR NOT NULL,
     version INTEGER NOT NULL,
@@ -129,7 +130,7 @@ CREATE TABLE core.article_versions (
     valid_to TIMESTAMPTZ,
     changes VARCHAR[] NOT NULL,
     title VARCHAR,
-    text VARCHAR NOT NULL USING COMPRESSION zstd,
+    text VARCHAR USING COMPRESSION zstd,
     content_hash VARCHAR NOT NULL,
     page_id VARCHAR NOT NULL,
     cleaner_version VARCHAR NOT NULL

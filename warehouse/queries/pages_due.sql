@@ -1,12 +1,6 @@
 -- One row: one stored page that the cleaner has not seen, oldest first, with the template in force for its site and
 -- what the finding place said of it.
 -- Read by: tasks/extract.py
-WITH in_force AS (
-    SELECT site, version, learned_at, page_count, body
-    FROM core.templates
-    WHERE retired_at IS NULL
-    QUALIFY row_number() OVER (PARTITION BY site ORDER BY learned_at DESC, version) = 1
-)
 SELECT
     c.title AS hint_title,
     c.published_at AS hint_published_at,
@@ -28,7 +22,7 @@ SELECT
 FROM raw.pages AS p
 ANTI JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
-LEFT JOIN in_force AS t ON t.site = p.site
+LEFT JOIN report.templates_in_force AS t ON t.site = p.site
 LEFT JOIN raw.candidates AS c ON c.source_name = p.source_name AND c.url = p.url
 WHERE p.purpose = 'page'
 ORDER BY p.fetched_at, p.page_id

@@ -2,13 +2,7 @@
 -- or the article of one, or belongs to one of the articles `ids`. With the template in force for its site,
 -- and what the finding place said of it.
 -- Read by: tasks/again.py
-WITH in_force AS (
-    SELECT site, version, learned_at, page_count, body
-    FROM core.templates
-    WHERE retired_at IS NULL
-    QUALIFY row_number() OVER (PARTITION BY site ORDER BY learned_at DESC, version) = 1
-),
-wanted AS (
+WITH wanted AS (
     SELECT DISTINCT e.article_id
     FROM core.extractions AS e
     SEMI JOIN seeds AS s ON s.page_id = e.page_id
@@ -48,7 +42,7 @@ SEMI JOIN addresses AS a ON a.url = p.url
 LEFT JOIN core.extractions AS e ON e.page_id = p.page_id
 LEFT JOIN ops.source_state AS s ON s.source_name = p.source_name
 LEFT JOIN ops.runs AS r ON r.run_id = p.run_id
-LEFT JOIN in_force AS t ON t.site = p.site
+LEFT JOIN report.templates_in_force AS t ON t.site = p.site
 LEFT JOIN raw.candidates AS c ON c.source_name = p.source_name AND c.url = p.url
 WHERE p.purpose = 'page'
 ORDER BY landed_at, p.fetched_at, p.page_id;

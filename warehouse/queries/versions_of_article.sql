@@ -1,6 +1,6 @@
 -- One row: one wording of one article, oldest first.
 -- Read by: flows/cli/diff.py
 SELECT version, valid_from, valid_to, changes, title, text, cleaner_version
-FROM core.article_versions
+FROM report.versions
 WHERE article_id = $article_id
 ORDER BY version;

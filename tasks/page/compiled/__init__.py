@@ -2,9 +2,11 @@
 
     blocks._walk            walk.c       the blocks and holders of a page
     features._filled        features.c   the columns of a page's blocks
+    prompts._looked_up      prompts.c    the phrase that begins a line
     trees.Forest._sum       forest.c     the forest's raw sums
+    reasons.reasons         reasons.c    why blocks were left out
 
-The Python originals are the reference: `tests/page/test_compiled.py` holds both against each other. Where no compiler
+The Python originals are the reference: `tests/page/test_compiled*.py` hold both against each other. Where no compiler
 was at hand when Wirehouse was installed, `native` is `None` and the originals do the work.
 """
 

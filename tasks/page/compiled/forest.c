@@ -2,8 +2,9 @@
 #include "native.h"
 #include <stdint.h>
 
-/* Blocks judged together: their partial leaf numbers stay in the first-level cache. */
-#define TILE 256
+/* Blocks judged together. A constant, so that the loops over them have no remainder and become vector instructions; the
+   last tile is filled up with blocks of zeros. */
+#define TILE 64
 
 static int sizes_agree(const Py_buffer *columns, const Py_buffer *feature, const Py_buffer *border,
                        const Py_buffer *leaf, const Py_buffer *out, Py_ssize_t depth)
@@ -24,25 +25,53 @@ static int sizes_agree(const Py_buffer *columns, const Py_buffer *feature, const
     return 1;
 }
 
-static void add_up(const float *columns, const int16_t *feature, const float *border, const float *leaf, float *out,
-                   Py_ssize_t count, Py_ssize_t trees, Py_ssize_t depth)
+/* Adds the answers of one level to the numbers of the leaves. Arithmetic, not a condition: a branch would be guessed
+   wrong half the time; and numbers as wide as the answers, so that nothing needs packing. Not inlined, because GCC then
+   folds two levels into one loop that it cannot turn into vector instructions: three times slower. */
+__attribute__((noinline)) static void ask(const float *restrict row, float limit, int32_t bit, int32_t *restrict number)
 {
-    for (Py_ssize_t start = 0; start < count; start += TILE) {
-        Py_ssize_t tile = count - start < TILE ? count - start : TILE;
-        for (Py_ssize_t tree = 0; tree < trees; tree++) {
-            uint8_t number[TILE] = {0};
-            for (Py_ssize_t level = 0; level < depth; level++) {
-                const float *row = columns + feature[tree * depth + level] * count + start;
-                float limit = border[tree * depth + level];
-                uint8_t bit = (uint8_t)(1 << level);
-                for (Py_ssize_t n = 0; n < tile; n++)
-                    number[n] |= row[n] > limit ? bit : 0;
-            }
-            const float *leaves = leaf + (tree << depth);
-            for (Py_ssize_t n = 0; n < tile; n++)
-                out[start + n] += leaves[number[n]];
-        }
+    for (int n = 0; n < TILE; n++)
+        number[n] |= -(row[n] > limit) & bit;
+}
+
+/* Adds one tree's leaves to the sums of a tile. */
+static void add_tree(const float *tile, const int16_t *feature, const float *border, const float *leaf, Py_ssize_t depth,
+                     float *restrict sum)
+{
+    int32_t number[TILE] = {0};
+    for (Py_ssize_t level = 0; level < depth; level++)
+        ask(tile + feature[level] * TILE, border[level], 1 << level, number);
+    for (int n = 0; n < TILE; n++)
+        sum[n] += leaf[number[n]];
+}
+
+static void copy_tile(const float *columns, Py_ssize_t rows, Py_ssize_t count, Py_ssize_t start, Py_ssize_t size,
+                      float *tile)
+{
+    for (Py_ssize_t row = 0; row < rows; row++)
+        memcpy(tile + row * TILE, columns + row * count + start, (size_t)size * sizeof *tile);
+}
+
+/* 0, or -1 with an error set. */
+static int add_up(const float *columns, Py_ssize_t rows, const int16_t *feature, const float *border, const float *leaf,
+                  float *out, Py_ssize_t count, Py_ssize_t trees, Py_ssize_t depth)
+{
+    float *tile = PyMem_Calloc((size_t)(rows * TILE), sizeof *tile);
+    if (!tile) {
+        PyErr_NoMemory();
+        return -1;
     }
+    for (Py_ssize_t start = 0; start < count; start += TILE) {
+        Py_ssize_t size = count - start < TILE ? count - start : TILE;
+        float sum[TILE] = {0};
+        copy_tile(columns, rows, count, start, size, tile);
+        for (Py_ssize_t tree = 0; tree < trees; tree++)
+            add_tree(tile, feature + tree * depth, border + tree * depth, leaf + (tree << depth), depth, sum);
+        for (Py_ssize_t n = 0; n < size; n++)
+            out[start + n] += sum[n];
+    }
+    PyMem_Free(tile);
+    return 0;
 }
 
 /* forest_sum(columns, feature, border, leaf, depth, out): contiguous float32 rows × blocks, int16 and float32
@@ -51,21 +80,22 @@ PyObject *forest_sum(PyObject *module, PyObject *args)
 {
     Py_buffer columns, feature, border, leaf, out;
     Py_ssize_t depth;
-    int fits;
+    int fits, failed = 1;
     (void)module;
     if (!PyArg_ParseTuple(args, "y*y*y*y*nw*", &columns, &feature, &border, &leaf, &depth, &out))
         return NULL;
     fits = sizes_agree(&columns, &feature, &border, &leaf, &out, depth);
     if (fits)
-        add_up(columns.buf, feature.buf, border.buf, leaf.buf, out.buf, out.len / 4, feature.len / (2 * depth), depth);
+        failed = add_up(columns.buf, columns.len / out.len, feature.buf, border.buf, leaf.buf, out.buf, out.len / 4,
+                        feature.len / (2 * depth), depth) < 0;
+    else
+        PyErr_SetString(PyExc_ValueError, "the forest's arrays do not fit each other");
     PyBuffer_Release(&columns);
     PyBuffer_Release(&feature);
     PyBuffer_Release(&border);
     PyBuffer_Release(&leaf);
     PyBuffer_Release(&out);
-    if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "the forest's arrays do not fit each other");
+    if (failed)
         return NULL;
-    }
     Py_RETURN_NONE;
 }

@@ -1,13 +1,9 @@
--- One row: one article that is not in the index yet, with the number that it gets: above every number that a posting
--- still bears, or words of an article that is gone would become the new one's. Read by: warehouse/search.py
-WITH last AS (
-    SELECT greatest(
-        (SELECT coalesce(max(doc), 0) FROM core.search_documents), (SELECT coalesce(max(doc), 0) FROM core.search_postings)
-    ) AS doc
-)
-SELECT
-    CAST(l.doc + row_number() OVER (ORDER BY a.article_id) AS UINTEGER) AS doc,
-    a.article_id
+-- One row: one article that the index does not hold as it is now. `outdated` is the number under which the index holds
+-- it, null when it does not; `article_id` is null when the article is gone. Read by: warehouse/search.py
+SELECT d.doc AS outdated, a.article_id
 FROM core.articles AS a
-CROSS JOIN last AS l
-ANTI JOIN core.search_documents AS d ON d.article_id = a.article_id;
+FULL JOIN core.search_documents AS d ON d.article_id = a.article_id
+WHERE a.content_hash IS DISTINCT FROM d.content_hash
+    OR a.title IS DISTINCT FROM d.title
+    OR a.outlet IS DISTINCT FROM d.outlet
+    OR a.published_at IS DISTINCT FROM d.published_at;

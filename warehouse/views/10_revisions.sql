@@ -7,7 +7,7 @@ WITH versions AS (
         lag(title) OVER earlier AS title_before,
         lag(text) OVER earlier AS text_before,
         lag(cleaner_version) OVER earlier AS cleaner_version_before
-    FROM core.article_versions
+    FROM report.versions
     WINDOW earlier AS (PARTITION BY article_id ORDER BY version)
 )
 SELECT

@@ -1,0 +1,41 @@
+"""Files that a person asked for: written whole or not at all, and where that cannot be done it is said in one line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tasks.errors import InputError
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Tell an error of the file system as what it is here: the place that was asked for cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield a place to write to that takes `path`'s place at the end; a device or a pipe is written to directly."""
+    with writable(path):
+        if path.exists() and not path.is_file():
+            yield path
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file."""
+    with whole(path) as place:
+        place.write_text(text, "utf-8")
