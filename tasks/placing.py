@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -16,20 +17,24 @@ from warehouse.transaction import transaction
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """What a batch came to: articles compared, pairs of copies found, comparisons left out because of a cap."""
+    """What a batch came to: articles compared, pairs of copies found, and what was left out.
+
+    `capped` are fingerprints and texts that too many articles have, `beyond_window` pairs too far apart in time.
+    """
 
     articles: int
     pairs: int
     capped: int
+    beyond_window: int
 
 
-def place(con: Any, run_id: str, *, most: int) -> Placed:
+def place(con: Any, run_id: str, *, most: int, window: timedelta | None = None) -> Placed:
     """Take out the articles that changed or went, and give those that are due their places."""
     with transaction(con):
         index = FingerprintIndex(con)
         partners = _forget_changed(con, index)
         batch = ask(con, "documents_due", most=most)
-        found = extend(batch, index, touched=partners)
+        found = extend(batch, index, touched=partners, window=window)
         index.keep(
             documents=found.documents.join(batch.select("wording", article_id="id"), on="article_id"),
             fingerprints=found.fingerprints,
@@ -39,7 +44,9 @@ def place(con: Any, run_id: str, *, most: int) -> Placed:
         )
         erase(con, "core.duplicate_pairs", _as_pairs(found.undone))
         load(con, run_id, "cluster", _landed(run_id, found))
-    return Placed(articles=batch.height, pairs=found.pairs.height, capped=found.capped)
+    return Placed(
+        articles=batch.height, pairs=found.pairs.height, capped=found.capped, beyond_window=found.beyond_window
+    )
 
 
 def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:

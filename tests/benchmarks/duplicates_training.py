@@ -38,7 +38,7 @@ from tasks.text.normalise import words  # noqa: E402
 SEED = 20261124
 FOLDS = 5
 PASSES = 1
-TREES, LEAVES, DEPTH, RATE = 120, 8, 5, 0.1
+TREES, LEAVES, DEPTH, RATE = 250, 8, 5, 0.1
 RISING = frozenset(
     {
         *("own_small", "own_share_small", "longest_run", "longest_run_all", "mean_run"),

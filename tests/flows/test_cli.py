@@ -201,6 +201,33 @@ class TestDedupe:
         found = {row["id"]: row for row in reader(clusters).to_dicts()}
         assert found["a"]["cluster_id"] == found["b"]["cluster_id"] != found["c"]["cluster_id"]
 
+    def test_rows_that_are_no_documents_are_counted_and_the_others_go_on(self, tmp_path: Path) -> None:
+        path, out = tmp_path / "documents.jsonl", tmp_path / "rejects.jsonl"
+        good = json.dumps({"id": "a", "text": " ".join(PARAGRAPHS)})
+        bad = [
+            "{half",
+            "[1]",
+            '{"text": "x"}',
+            '{"id": "b", "text": 5}',
+            '{"id": {}, "text": "x"}',
+            '{"id": "c"}',
+            good,
+        ]
+        path.write_text("\n".join([good, *bad, json.dumps({"id": 7, "text": None})]))
+        pairs, clusters = tmp_path / "p.parquet", tmp_path / "c.parquet"
+        command = ("dedupe", str(path), "--pairs", str(pairs), "--clusters", str(clusters))
+        said = wirehouse(*command, "--rejects", str(out), "--json")
+        assert said.returncode == 3, said.stderr
+        faults = ["not_json", "not_an_object", "no_id", "text_is_no_text", "id_is_no_text", "no_text", "repeated_id"]
+        assert json.loads(said.stdout)["rejects"] == dict.fromkeys(faults, 1)
+        assert pl.read_ndjson(out)["fault"].to_list() == faults
+        assert pl.read_ndjson(out)["row"].to_list() == list(range(2, 9))
+        assert pl.read_parquet(clusters)["id"].to_list() == ["7", "a"]
+
+    def test_a_folder_is_named_as_one(self, tmp_path: Path) -> None:
+        said = wirehouse("dedupe", str(tmp_path), "--pairs", "p.csv", "--clusters", "c.csv")
+        assert (said.returncode, "is a folder" in said.stderr) == (2, True)
+
     @pytest.mark.parametrize(
         ("name", "content", "words"),
         [

@@ -12,7 +12,7 @@ from tasks.duplicates import decision
 from tasks.duplicates.find import find, from_frame, stream
 from tests.duplicates.shop import Shop
 
-CROSS_VALIDATED_FLOOR = 0.99
+CROSS_VALIDATED_FLOOR = 0.987
 """By story and template family, as the training stored it. Asked for: 0.95."""
 FITTED_FLOOR = 0.994
 """On the stories the model was trained on: what is lost here was never compared."""
