@@ -7,9 +7,9 @@ the long rest, learned: two logistic regressions over hashed tokens, one over th
 site to site: alone they tell body from furniture with an area under the curve of 0.93 on hosts not seen, words alone
 with 0.90. The forest weighs both as columns among others.
 
-A token that stood on fewer hosts than `tests/quality/train_cleaner.py` asks for is unknown: it counts nothing. The share
-of tokens that are known is a column too, because most words of a language that the labelled pages hardly hold are not,
-and must not speak against its articles.
+A token that stood on fewer hosts than `tests/quality/train_cleaner.py` asks for is unknown: it counts nothing. The
+share of tokens that are known is a column too, because most words of a language that the labelled pages hardly hold are
+not, and must not speak against its articles.
 
 A token is the CRC-32 of its bytes, mixed with what it is (a word, a pair, a first word, a class two levels up) into a
 slot of a table of weights (feature hashing: Weinberger et al., 2009). A block's weights are summed and divided by the
