@@ -54,6 +54,7 @@ def begun(settings: Settings, flow: str, *, run_id: str | None, only_due: bool) 
         jobs=settings.jobs,
         only_due=only_due,
         flow=flow,
+        copies_window_days=settings.copies_window_days,
     )
     row = {"run_id": run.run_id, "flow": flow, "started_at": now, "state": "Running"}
     with writing(settings.home, who=f"{flow} {run.run_id}") as con:

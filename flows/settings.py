@@ -37,6 +37,8 @@ class Settings:
     """Most pages fetched from one source in one run."""
     jobs: int = 2
     """Processes that clean pages."""
+    copies_window_days: float = 0.0
+    """Articles published further apart are not compared as copies; 0: however far. Decide before the first run."""
     prefect_port: int = 4200
     """Where `wirehouse serve` puts Prefect's server and UI on this machine."""
 
@@ -151,6 +153,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "run_seconds": (1, 7 * 86_400),
     "max_pages": (0, 10_000_000),
     "jobs": (1, 1_000),  # a process each
+    "copies_window_days": (0, 36_500),
     "prefect_port": (1, 65_535),
 }
 """What a number may be; beyond, a run would wait for ever or the system would refuse without a reason."""

@@ -2,12 +2,13 @@
 
     core.articles ──due──▶ extend ⇄ core.fingerprints, … ──▶ core.duplicate_pairs, core.clusters
 
-The history is asked by one scan of the fingerprints per batch. An article whose words have changed leaves the index
-together with those that share fingerprints with it, and they come back as if they were new: what is stored is what a
-rebuild would store.
+The history is asked by one scan of the fingerprints per batch. An article whose words have changed leaves the index and
+comes back as if it were new: what is stored is what a rebuild would store.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -37,10 +38,17 @@ def articles_due(run: Run) -> int:
 def cluster_batch(run: Run) -> None:
     """Compare one batch of articles with all history, and land pairs and stories."""
     with writing(run.home, who="cluster") as con:
-        done = place(con, run.run_id, most=BATCH_ARTICLES)
+        done = place(con, run.run_id, most=BATCH_ARTICLES, window=window_of(run))
     get_run_logger().info(
-        "%d articles compared with all history: %d pairs of copies, %d comparisons capped",
+        "%d articles compared with all history: %d pairs of copies; left out: %d fingerprints that too many have, "
+        "%d pairs too far apart in time",
         done.articles,
         done.pairs,
         done.capped,
+        done.beyond_window,
     )
+
+
+def window_of(run: Run) -> timedelta | None:
+    """Return how far apart two copies may have been published, or `None` if it does not matter."""
+    return timedelta(days=run.copies_window_days) if run.copies_window_days else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -16,40 +17,46 @@ from warehouse.transaction import transaction
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """What a batch came to: articles compared, pairs of copies found, comparisons left out because of a cap."""
+    """What a batch came to: articles compared, pairs of copies found, and what was left out.
+
+    `capped` are fingerprints and texts that too many articles have, `beyond_window` pairs too far apart in time.
+    """
 
     articles: int
     pairs: int
     capped: int
+    beyond_window: int
 
 
-def place(con: Any, run_id: str, *, most: int) -> Placed:
-    """Take out the stories whose articles changed or went, and give the articles that are due their places."""
+def place(con: Any, run_id: str, *, most: int, window: timedelta | None = None) -> Placed:
+    """Take out the articles that changed or went, and give those that are due their places."""
     with transaction(con):
         index = FingerprintIndex(con)
         partners = _forget_changed(con, index)
         batch = ask(con, "documents_due", most=most)
-        found = extend(batch, index, touched=partners)
+        found = extend(batch, index, touched=partners, window=window)
         index.keep(
-            documents=found.documents.join(batch.select(article_id="id", content_hash="content_hash"), on="article_id"),
+            documents=found.documents.join(batch.select("wording", article_id="id"), on="article_id"),
             fingerprints=found.fingerprints,
             common=found.common,
-            moved=found.moved,
+            compared=found.compared,
+            lowered=found.lowered,
         )
         erase(con, "core.duplicate_pairs", _as_pairs(found.undone))
         load(con, run_id, "cluster", _landed(run_id, found))
-    return Placed(articles=batch.height, pairs=found.pairs.height, capped=found.capped)
+    return Placed(
+        articles=batch.height, pairs=found.pairs.height, capped=found.capped, beyond_window=found.beyond_window
+    )
 
 
 def _forget_changed(con: Any, index: FingerprintIndex) -> list[str]:
-    """Take articles that changed or went out of the index, with those that share fingerprints with them.
+    """Take articles that changed or went out of the index; return those that lose a partner by it.
 
-    Returns the articles that lose a partner by it, whose stories have to be told anew.
+    Their stories have to be told anew.
     """
-    changed = ask(con, "documents_changed")["article_id"].to_list()
-    if not changed:
+    gone = ask(con, "documents_changed")
+    if gone.is_empty():
         return []
-    gone = pl.DataFrame({"article_id": index.companions(changed)}, schema={"article_id": pl.String})
     partners = ask(con, "pair_partners", gone=gone)["article_id"].to_list()
     index.forget(gone["article_id"].to_list())
     for side in ("article_id_a", "article_id_b"):

@@ -74,6 +74,8 @@ class Run:
     """Whether sources rest until their next poll is due; a run called by hand polls them all."""
     flow: str = "ingest"
     """The flow that runs: `ingest`, `replay` or `backfill`."""
+    copies_window_days: float = 0.0
+    """Articles published further apart are not compared as copies; 0: however far."""
 
 
 class Skip(StrEnum):

@@ -19,6 +19,7 @@ OWN = (
     "core.fingerprints",
     "core.fingerprint_documents",
     "core.common_fingerprints",
+    "core.compared_pairs",
     "core.templates",
     "report.templates_in_force",
 )

@@ -39,58 +39,73 @@ class FingerprintIndex:
         at[at == len(found)] = 0
         return np.asarray(found[at] == hashes, np.bool_)
 
-    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
-        """The rows with one of the (different) hashes: hashes, documents, stories, sizes."""
+    def lookup(self, hashes: U32) -> tuple[U32, I64, I64]:
+        """The rows with one of the (different) hashes: hashes, documents, sizes of the documents."""
         rows = self._ask("lookup", wanted=pl.DataFrame({"hash": hashes}))
-        return rows["hash"].to_numpy(), _int(rows["doc"]), _int(rows["story"]), _int(rows["size"])
+        return rows["hash"].to_numpy(), _int(rows["doc"]), _int(rows["size"])
 
-    def members(self, stories: I64) -> tuple[I64, I64]:
-        """The rows (story, document) of the given stories."""
-        rows = self._ask("members", wanted=pl.DataFrame({"story": stories.astype(np.int32)}))
-        return _int(rows["story"]), _int(rows["doc"])
+    def twins(self, texts: U32) -> tuple[U32, I64]:
+        """The documents whose whole text has one of the (different) hashes: the hash, the document."""
+        rows = self._ask("twins", wanted=pl.DataFrame({"hash": texts}))
+        return rows["hash"].to_numpy(), _int(rows["doc"])
+
+    def compared(self, documents: I64) -> tuple[I64, I64, I64, I64, npt.NDArray[np.bool_]]:
+        """The compared pairs with one of the documents: both documents, what they share, what they need, kin."""
+        rows = self._ask("compared", wanted=_docs(documents))
+        numbers = [_int(rows[name]) for name in ("doc_a", "doc_b", "shared", "needed")]
+        return numbers[0], numbers[1], numbers[2], numbers[3], rows["is_kin"].to_numpy()
+
+    def hashes_of(self, documents: I64) -> tuple[U32, I64]:
+        """The rows of the documents: the hash, the document."""
+        rows = self._ask("hashes_of", wanted=_docs(documents))
+        return rows["hash"].to_numpy(), _int(rows["doc"])
 
     def texts(self, documents: I64) -> pl.DataFrame:
         """`doc` and `text` of documents that are still stored, in any order."""
-        return self._ask("texts", wanted=pl.DataFrame({"doc": documents.astype(np.int32)}))
+        return self._ask("texts", wanted=_docs(documents))
 
     def facts(self, documents: I64) -> pl.DataFrame:
         """`doc, id, word_count, outlet, published_at, is_wire` of documents."""
-        return self._ask("facts", wanted=pl.DataFrame({"doc": documents.astype(np.int32)}))
+        return self._ask("facts", wanted=_docs(documents))
 
     def facts_by_id(self, ids: list[str]) -> pl.DataFrame:
         """As `facts`, by article."""
-        return self._ask("facts_by_id", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))
+        return self._ask("facts_by_id", wanted=_ids(ids))
+
+    def pairs_with(self, ids: list[str]) -> pl.DataFrame:
+        """Every stored pair with one of the given articles, with what was measured on it."""
+        return self._ask("pairs_with", wanted=_ids(ids))
 
     def linked(self, ids: list[str]) -> pl.DataFrame:
         """Every stored pair of whatever hangs together with the given articles."""
-        return self._ask("linked", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))
+        return self._ask("linked", wanted=_ids(ids))
 
     def keep(
-        self, *, documents: pl.DataFrame, fingerprints: pl.DataFrame, common: pl.DataFrame, moved: pl.DataFrame
+        self,
+        *,
+        documents: pl.DataFrame,
+        fingerprints: pl.DataFrame,
+        common: pl.DataFrame,
+        compared: pl.DataFrame,
+        lowered: pl.DataFrame,
     ) -> None:
         """Write what a batch brought: all or nothing."""
         with transaction(self._con):
-            if moved.height:
-                self._do("merge_stories", moved=moved)
             self._do("keep_documents", documents=documents)
             self._do("keep_fingerprints", fingerprints=fingerprints)
             if common.height:
                 self._do("keep_common", common=common)
-
-    def companions(self, ids: list[str]) -> list[str]:
-        """The articles whose fingerprints stand together with those of the given ones, themselves included."""
-        return self._ask("companions", wanted=pl.DataFrame({"id": ids}, schema={"id": pl.String}))["id"].to_list()
+            if lowered.height:
+                self._do("lower_compared", lowered=lowered)
+                self._do("drop_compared", lowered=lowered)
+            if compared.height:
+                self._do("keep_compared", compared=compared)
 
     def forget(self, ids: list[str]) -> None:
-        """Take articles out, with the fingerprints that stand under them.
-
-        The rest of their stories would be found less well afterwards. So forget all `companions`, and let those that
-        remain (an article with a changed text among them) be compared anew in the next batch.
-        """
+        """Take articles out, with their fingerprints and compared pairs. What was common stays common."""
         with transaction(self._con):
-            wanted = pl.DataFrame({"id": ids}, schema={"id": pl.String})
-            self._do("forget_fingerprints", wanted=wanted)
-            self._do("forget_documents", wanted=wanted)
+            for rows in ("forget_fingerprints", "forget_compared", "forget_documents"):
+                self._do(rows, wanted=_ids(ids))
 
     def _ask(self, name: str, **frames: pl.DataFrame) -> pl.DataFrame:
         return ask(self._con, f"duplicates/{name}", **frames)
@@ -103,3 +118,11 @@ class FingerprintIndex:
 
 def _int(column: pl.Series) -> I64:
     return column.to_numpy().astype(np.int64)
+
+
+def _docs(documents: I64) -> pl.DataFrame:
+    return pl.DataFrame({"doc": documents.astype(np.int32)})
+
+
+def _ids(ids: list[str]) -> pl.DataFrame:
+    return pl.DataFrame({"id": ids}, schema={"id": pl.String})

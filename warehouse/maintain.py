@@ -25,7 +25,7 @@ from warehouse.lock import locked
 from warehouse.migrate import migrate
 from warehouse.places import Places
 from warehouse.publish import Published, publish_held, sync_folder
-from warehouse.search import is_unsorted, sort
+from warehouse.search import index, is_unsorted, sort
 from warehouse.store import answer
 from warehouse.transaction import transaction
 
@@ -83,6 +83,7 @@ def maintain(
         with opened(home, MEMORY_LIMIT, THREADS) as con:
             migrate(con, home)
             removed = let_go(con, now or datetime.now(UTC))
+            index(con, is_whole=True)
             if is_unsorted(con):
                 sort(con)
             con.execute("CHECKPOINT")

@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import ExitCode, app
-from flows.cli.lines import numbered_lines
 from flows.cli.options import DebugOption, progress
 from tasks.errors import InputError
 
@@ -88,11 +87,6 @@ def as_line(page: RawPage, result: Article | Reject) -> str:
         fields = row(page.id, result)
     text = json.dumps(fields, ensure_ascii=False, default=str)
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"  # JSON may hold half a character, UTF-8 may not
-
-
-def lines_of(path: Path) -> Iterator[bytes]:
-    """Yield the non-empty lines of a text file, which may be gzipped."""
-    return (line for _, line in numbered_lines(path))
 
 
 def _opened_for_writing(path: Path, source: Path) -> IO[str]:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tasks.duplicates.decision import probability
-from tasks.duplicates.fingerprint import sketches
-from tasks.duplicates.grow import ACCEPT
-from tasks.duplicates.measure import NAMES, measure
-from tasks.duplicates.own_words import own_words
+from tasks.duplicates.desk import ACCEPT, NOTHING_COMMON, Desk, desk
+from tasks.duplicates.measure import NAMES
 from tasks.text.normalise import U32, words
 
-LEAST_PASSAGE = 5
-"""Words a shared passage must have to be shown; shorter ones are in every text."""
-
-_WORD = re.compile(r"\w+(?:[.,'’]\w+)*")
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+"""What lies between spaces; an ideograph by itself, as in `normalise`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,41 +24,35 @@ class Explanation:
     probability: float
     measures: Mapping[str, float]
     passages: tuple[str, ...]
-    """Passages of the first text that stand in the second too, in its wording, longest first."""
+    """The longest passages that both texts have, in the wording of the smaller one."""
 
 
 def explain(a_text: str, b_text: str, common: U32 | None = None) -> Explanation:
     """The decision about two texts; `common` are fingerprints that count for nothing (none, if not known)."""
-    source = words([a_text, b_text])
-    kept = sketches(source)
-    is_common = np.isin(kept.hashes, common if common is not None else np.empty(0, np.uint32))
-    rows = measure(source, source.keys, own_words(source, kept, is_common), np.zeros(1, np.int64), np.ones(1, np.int64))
-    sure = max(float(probability(rows)[0]), float(rows[0, NAMES.index("is_exact")]))
+    table = _desk(a_text, b_text, common if common is not None else NOTHING_COMMON)
+    found = table.compare(np.zeros(1, np.int64), np.ones(1, np.int64), NOTHING_COMMON)
+    shown = table.passages(found)
+    sure = float(found.probability[0])
     return Explanation(
         is_copy=sure >= ACCEPT,
         probability=round(sure, 4),
-        measures={name: round(float(value), 4) for name, value in zip(NAMES, rows[0], strict=True)},
-        passages=passages(a_text, b_text),
+        measures={name: round(float(value), 4) for name, value in zip(NAMES, found.rows[0], strict=True)},
+        passages=passages_at(a_text if bool(shown.is_left_smaller[0]) else b_text, shown.runs[0]),
     )
 
 
-def passages(a_text: str, b_text: str) -> tuple[str, ...]:
-    """Passages of at least `LEAST_PASSAGE` words of the first text that the second has too, longest first."""
-    spans = [match.span() for match in _WORD.finditer(a_text)]
-    ours = [_folded(a_text[start:end]) for start, end in spans]
-    theirs = [_folded(match[0]) for match in _WORD.finditer(b_text)]
-    known = {tuple(theirs[at : at + LEAST_PASSAGE]) for at in range(len(theirs) - LEAST_PASSAGE + 1)}
-    found: list[tuple[int, int]] = []
-    for at in range(len(ours) - LEAST_PASSAGE + 1):
-        if tuple(ours[at : at + LEAST_PASSAGE]) not in known:
-            continue
-        if found and at <= found[-1][1] - LEAST_PASSAGE + 1:
-            found[-1] = (found[-1][0], at + LEAST_PASSAGE)
-        else:
-            found.append((at, at + LEAST_PASSAGE))
-    found.sort(key=lambda run: (run[0] - run[1], run[0]))
-    return tuple(a_text[spans[start][0] : spans[end - 1][1]] for start, end in found)
+def passages_at(text: str, runs: Sequence[int]) -> tuple[str, ...]:
+    """The passages of a text that `runs` names by first word and number of words, one after the other."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    counts = words([text[start:end] for start, end in spans]).lengths
+    ends = np.cumsum(counts)
+    found = []
+    for first, length in zip(runs[::2], runs[1::2], strict=True):
+        begin, end = np.searchsorted(ends, [first, first + length - 1], "right").tolist()
+        if end < len(spans):
+            found.append(text[spans[begin][0] : spans[end][1]])
+    return tuple(found)
 
 
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace("\u00ad", "")
+def _desk(a_text: str, b_text: str, common: U32) -> Desk:
+    return desk(np.arange(2), lambda _: words([a_text, b_text]), lambda hashes: np.isin(hashes, common))

@@ -1,7 +1,7 @@
 """New articles against the whole warehouse: what to write, as frames, and nothing written here.
 
-    batch ──grow──▶ pairs ──┬─▶ pairs that a fingerprint grown common has undone
-                            └─▶ stories that hang together with the batch ──▶ clusters
+    batch ──grow──▶ pairs ──┬─▶ old pairs decided again, in which a fingerprint grew common
+                            └─▶ stories that hang together with either ──▶ clusters
 
 Everything is a function of what `history` answers, so a batch that is tried twice gives the same frames twice.
 """
@@ -10,18 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
 import polars as pl
 
-from tasks.duplicates.clusters import Standing, clusters
-from tasks.duplicates.frames import PAIR_SCHEMA, cluster_frame, pair_frame
+from tasks.duplicates.clusters import clusters
+from tasks.duplicates.desk import Desk, Pairs
+from tasks.duplicates.frames import FACTS_SCHEMA, PAIR_SCHEMA, cluster_frame, pairs_of, standings
 from tasks.duplicates.grow import Grown, WordsOf, again, grow
-from tasks.duplicates.index import Index
-from tasks.duplicates.relations import relations
-from tasks.records import DuplicatePair, Relation
+from tasks.duplicates.index import Compared, Index
+from tasks.duplicates.pairs import Reach, everywhere, within
+from tasks.duplicates.relations import copies, named
 from tasks.text.normalise import I64, U32, Mask, Words, words
+
+KEPT_SCHEMA: dict[str, pl.DataType] = {
+    **PAIR_SCHEMA,
+    "passages": pl.List(pl.Int32),
+    "is_a_smaller": pl.Boolean(),
+}
+"""A pair as it is stored: with where its longest shared passages stand in the smaller text (first word, words, …)."""
 
 
 class History(Index, Protocol):
@@ -36,15 +45,19 @@ class History(Index, Protocol):
         ...
 
     def facts(self, documents: I64) -> pl.DataFrame:
-        """`doc, id, word_count, outlet, published_at, is_wire` of documents."""
+        """A row of `frames.FACTS_SCHEMA` for each of the documents."""
         ...
 
     def facts_by_id(self, ids: list[str]) -> pl.DataFrame:
         """As `facts`, by id."""
         ...
 
+    def pairs_with(self, ids: list[str]) -> pl.DataFrame:
+        """Every stored pair (`KEPT_SCHEMA`) with one of the given ids."""
+        ...
+
     def linked(self, ids: list[str]) -> pl.DataFrame:
-        """Every stored pair (`frames.PAIR_SCHEMA`) of whatever hangs together with the given ids."""
+        """Every stored pair (the columns of `DuplicatePair`) of whatever hangs together with the given ids."""
         ...
 
 
@@ -53,7 +66,7 @@ class Extension:
     """What a batch brings to the warehouse."""
 
     pairs: pl.DataFrame
-    """New and changed pairs."""
+    """New and changed pairs, as `KEPT_SCHEMA`."""
     undone: pl.DataFrame
     """`id_a, id_b` of stored pairs that are no copies after all."""
     clusters: pl.DataFrame
@@ -63,13 +76,18 @@ class Extension:
     fingerprints: pl.DataFrame
     """… core.fingerprints, …"""
     common: pl.DataFrame
-    """… core.common_fingerprints."""
-    moved: pl.DataFrame
-    """`story, into_story`: stories that became part of others."""
+    """… core.common_fingerprints, …"""
+    compared: pl.DataFrame
+    """… core.compared_pairs; and …"""
+    lowered: pl.DataFrame
+    """… rows of it that share fewer fingerprints now, or too few to stay."""
     capped: int
+    beyond_window: int
 
 
-def extend(batch: pl.DataFrame, history: History, touched: Iterable[str] = ()) -> Extension:
+def extend(
+    batch: pl.DataFrame, history: History, touched: Iterable[str] = (), window: timedelta | None = None
+) -> Extension:
     """Compare a batch (`id, text` and, if known, `outlet, published_at, is_wire`) with everything before it.
 
     `touched` are ids whose stories have changed for another reason (a partner was forgotten) and are to be told anew.
@@ -77,38 +95,38 @@ def extend(batch: pl.DataFrame, history: History, touched: Iterable[str] = ()) -
     first = history.next_document()
     source = words(batch["text"].fill_null("").to_list())
     documents = _documents(batch, source, first)
-    grown = grow(source, first, history, _of(history))
-    standings = _standings(documents) | _standings(history.facts(_old(grown, first)))
-    pairs = relations(grown.pairs, standings)
-    undone, changed = _again(grown, history) if len(grown.common) else ([], [])
+    grown = grow(source, first, history, _of(history), _reach(window, documents, first, history))
+    pairs = _kept(grown.pairs, grown.desk, documents, history)
+    undone, changed = _again(grown, history)
+    pairs = pl.concat([pairs, changed])
     return Extension(
-        pairs=pair_frame([*pairs, *changed]),
-        undone=pl.DataFrame(undone, schema={"id_a": pl.String, "id_b": pl.String}, orient="row"),
-        clusters=_clusters([*pairs, *changed], set(undone), (documents, set(touched)), history),
+        pairs=pairs,
+        undone=undone,
+        clusters=_clusters(pairs, undone, documents, set(touched), history),
         documents=documents.with_columns(
-            story=pl.Series(grown.stories, dtype=pl.Int32), size=pl.Series(grown.sizes, dtype=pl.Int32)
+            size=pl.Series(grown.sizes, dtype=pl.Int32), text_hash=pl.Series(grown.texts, dtype=pl.UInt32)
         ).rename({"id": "article_id"}),
         fingerprints=pl.DataFrame({"hash": grown.hashes, "doc": grown.documents.astype(np.int32)}),
         common=pl.DataFrame({"hash": grown.common}),
-        moved=pl.DataFrame({"story": grown.merged.astype(np.int32), "into_story": grown.into.astype(np.int32)}),
+        compared=_compared(grown.compared),
+        lowered=_compared(grown.lowered),
         capped=grown.capped,
+        beyond_window=grown.beyond,
     )
 
 
 def _documents(batch: pl.DataFrame, source: Words, first: int) -> pl.DataFrame:
-    absent: dict[str, type[pl.DataType] | pl.DataType] = {
-        "outlet": pl.String,
-        "published_at": pl.Datetime("us", "UTC"),
-        "is_wire": pl.Boolean,
-    }
-    missing = [pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items() if name not in batch.columns]
-    return batch.with_columns(missing).select(
-        doc=pl.int_range(first, first + pl.len(), dtype=pl.Int32),
-        id=pl.col("id").cast(pl.String),
-        word_count=pl.Series(source.lengths, dtype=pl.Int32),
-        outlet="outlet",
-        published_at="published_at",
-        is_wire=pl.col("is_wire").fill_null(value=False),
+    missing = [
+        pl.lit(None, dtype=FACTS_SCHEMA[name]).alias(name)
+        for name in ("outlet", "published_at", "is_wire")
+        if name not in batch.columns
+    ]
+    return _cast(
+        batch.with_columns(missing).with_columns(
+            doc=pl.int_range(first, first + pl.len(), dtype=pl.Int32),
+            word_count=pl.Series(source.lengths, dtype=pl.Int32),
+            is_wire=pl.col("is_wire").fill_null(value=False),
+        )
     )
 
 
@@ -120,68 +138,91 @@ def _words_of(history: History, documents: I64) -> Words:
     return words([text_of.get(doc) or "" for doc in documents.tolist()])
 
 
-def _old(grown: Grown, first: int) -> I64:
-    return np.unique(grown.pairs.left[grown.pairs.accepted & (grown.pairs.left < first)])
-
-
-def _standings(facts: pl.DataFrame) -> dict[int, Standing]:
-    return {row.pop("doc"): Standing(**row) for row in facts.iter_rows(named=True)}
-
-
-def _again(grown: Grown, history: History) -> tuple[list[tuple[str, str]], list[DuplicatePair]]:
-    """Stored pairs that contain a fingerprint now common, decided again: those undone and those with new measures."""
-    _, documents, _, _ = history.lookup(grown.common)
-    if not len(documents):
-        return [], []
-    near = history.facts(np.unique(documents))
-    stored = history.linked(near["id"].to_list())
-    if stored.is_empty():
-        return [], []
-    facts = history.facts_by_id(sorted({*stored["id_a"], *stored["id_b"]}))
-    number = dict(zip(facts["id"].to_list(), facts["doc"].to_list(), strict=True))
-    ends = [sorted((number[a], number[b])) for a, b in zip(stored["id_a"], stored["id_b"], strict=True)]
-    sides = np.array(ends, np.int64)
-    fresh = again(sides[:, 0], sides[:, 1], lambda hashes: _common_by_now(hashes, grown, history), _of(history))
-    kept = relations(fresh, _standings(facts))
-    names = {frozenset((pair.id_a, pair.id_b)) for pair in kept}
-    before = {(a, b): tuple(rest) for a, b, *rest in stored.select(*PAIR_SCHEMA).iter_rows()}
-    undone = [ends for ends in before if frozenset(ends) not in names]
-    changed = [
-        pair
-        for pair in kept
-        if before.get((pair.id_a, pair.id_b)) != (pair.relation.value, pair.similarity, pair.containment)
-    ]
-    turned = [(p.id_b, p.id_a) for p in changed if (p.id_b, p.id_a) in before]
-    return undone + turned, changed
-
-
 def _of(history: History) -> WordsOf:
     return lambda documents: _words_of(history, documents)
+
+
+def _reach(window: timedelta | None, documents: pl.DataFrame, first: int, history: History) -> Reach:
+    if window is None:
+        return everywhere
+
+    def seconds_of(asked: I64) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        facts = _facts(np.unique(asked), documents, first, history)
+        seconds = facts.select(pl.col("doc").cast(pl.Int64), at=pl.col("published_at").dt.epoch("s").cast(pl.Float64))
+        told = pl.DataFrame({"doc": asked}).join(seconds, on="doc", how="left", maintain_order="left")
+        return told["at"].fill_null(float("nan")).to_numpy()
+
+    return within(window, seconds_of)
+
+
+def _facts(asked: I64, documents: pl.DataFrame, first: int, history: History) -> pl.DataFrame:
+    """What is known of documents of the batch and of old ones."""
+    old = asked[asked < first]
+    return pl.concat([documents, _cast(history.facts(old))]) if len(old) else documents
+
+
+def _cast(facts: pl.DataFrame) -> pl.DataFrame:
+    return facts.select(pl.col(name).cast(kind) for name, kind in FACTS_SCHEMA.items())
+
+
+def _kept(found: Pairs, table: Desk, documents: pl.DataFrame, history: History) -> pl.DataFrame:
+    """The accepted pairs as they are stored."""
+    found = found.of(found.accepted)
+    if not len(found.left):
+        return pl.DataFrame(schema=KEPT_SCHEMA)
+    shown = table.passages(found)
+    numbered = copies(found).with_columns(
+        passages=pl.Series(shown.runs, dtype=pl.List(pl.Int32)), is_left_smaller=pl.Series(shown.is_left_smaller)
+    )
+    first = int(documents["doc"][0]) if documents.height else int(found.right.max()) + 1
+    facts = _facts(np.unique(np.concatenate([found.left, found.right])), documents, first, history)
+    return named(numbered, facts).select(list(KEPT_SCHEMA))
+
+
+def _again(grown: Grown, history: History) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Old pairs that hold a fingerprint which grew common, decided again: those undone, and those that changed."""
+    nothing = pl.DataFrame(schema={"id_a": pl.String, "id_b": pl.String}), pl.DataFrame(schema=KEPT_SCHEMA)
+    if not len(grown.touched):
+        return nothing
+    old = Compared.by(history, grown.touched)
+    dropped = grown.lowered.of(~grown.lowered.stands).codes
+    stands = old.of(~np.isin(old.codes, dropped))
+    fresh, table = again(stands.left, stands.right, lambda hashes: _common_by_now(hashes, grown, history), _of(history))
+    none = pl.DataFrame(schema=FACTS_SCHEMA)
+    kept = _kept(fresh, table, none, history)
+    stored = history.pairs_with(history.facts(grown.touched)["id"].to_list()).select(list(KEPT_SCHEMA))
+    undone = stored.join(kept, on=["id_a", "id_b"], how="anti").select("id_a", "id_b")
+    return undone, kept.join(stored, on=list(KEPT_SCHEMA), how="anti", nulls_equal=True)
 
 
 def _common_by_now(hashes: U32, grown: Grown, history: History) -> Mask:
     return history.is_common(hashes) | np.isin(hashes, grown.common)
 
 
+def _compared(pairs: Compared) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "doc_a": pairs.left.astype(np.int32),
+            "doc_b": pairs.right.astype(np.int32),
+            "shared": np.maximum(pairs.shared, -1).astype(np.int16),
+            "needed": pairs.needed.astype(np.int16),
+            "is_kin": pairs.kin,
+        }
+    )
+
+
 def _clusters(
-    pairs: list[DuplicatePair],
-    undone: set[tuple[str, str]],
-    changed: tuple[pl.DataFrame, set[str]],
-    history: History,
+    pairs: pl.DataFrame, undone: pl.DataFrame, documents: pl.DataFrame, touched: set[str], history: History
 ) -> pl.DataFrame:
-    documents, touched = changed
+    """The places of everything that hangs together with what changed."""
     new = set(documents["id"])
-    touched |= {name for pair in pairs for name in (pair.id_a, pair.id_b)} | {name for ends in undone for name in ends}
-    links = {(pair.id_a, pair.id_b): pair for pair in _stored(history, touched - new)}
-    links = {ends: pair for ends, pair in links.items() if ends not in undone}
-    links |= {(pair.id_a, pair.id_b): pair for pair in pairs}
-    names = {name for ends in links for name in ends} | touched
-    old = history.facts_by_id(sorted(names - new)) if names - new else documents.clear()
-    standings = [*_standings(documents).values(), *_standings(old).values()]
-    return cluster_frame(clusters(standings, links.values()))
-
-
-def _stored(history: History, ids: Iterable[str]) -> list[DuplicatePair]:
-    wanted = sorted(ids)
-    rows = history.linked(wanted).select(*PAIR_SCHEMA).iter_rows(named=True) if wanted else iter(())
-    return [DuplicatePair(**{**row, "relation": Relation(row["relation"])}) for row in rows]
+    changed = touched.union(pairs["id_a"], pairs["id_b"], undone["id_a"], undone["id_b"])
+    if not changed - new:
+        links = list(pairs_of(pairs))
+    else:
+        stored = history.linked(sorted(changed - new)).join(undone, on=["id_a", "id_b"], how="anti")
+        stored = stored.join(pairs, on=["id_a", "id_b"], how="anti")
+        links = [*pairs_of(stored), *pairs_of(pairs)]
+    names = changed.union(*((pair.id_a, pair.id_b) for pair in links)) - new
+    old = history.facts_by_id(sorted(names)) if names else documents.clear()
+    return cluster_frame(clusters([*standings(documents), *standings(old)], links))

@@ -21,12 +21,12 @@ from tasks.text.normalise import I64, MAX_CHARACTERS, U32, U64, Mask, Words, wor
 
 SHINGLE = 4
 """Words in a shingle."""
-WINDOWS = ((200, 12), (300, 16), (500, 20), (MAX_CHARACTERS, 28))
+WINDOWS = ((120, 12), (200, 14), (300, 18), (500, 24), (MAX_CHARACTERS, 32))
 """Longest text in words → neighbouring shingles of which at least one is kept.
 
-A shingle that is smallest among 28 is smallest among any 12 of them, so what a long text keeps of a shared passage, a
-short one keeps too. Short texts need the density, long ones would cost most of the room: 31, 35, 48 fingerprints at the
-three bounds, 33 on average for 2 KB texts, at 4.2 bytes each in DuckDB.
+A shingle that is smallest among 32 is smallest among any 12 of them, so what a long text keeps of a shared passage, a
+short one keeps too. Short texts need the density, long ones would cost most of the room: 18, 27, 32, 40 fingerprints at
+the bounds, 26 on average for 2 KB texts, at 4.5 bytes each in DuckDB.
 """
 
 _PLACES = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA24BAED4963EE407)

@@ -12,6 +12,7 @@ measures are functions of the two texts and of which fingerprints are common; ne
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,16 +89,21 @@ def measure(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> F64:
     `keys` are those of `source`, computed once for many calls; `own` has a value for each word.
     """
     rows = np.empty((len(left), len(NAMES)))
-    small, large = _by_size(source, keys, own, left, right)
-    chunk = np.cumsum(source.lengths[left] + source.lengths[right]) // CHUNK_WORDS
-    edges = np.flatnonzero(np.concatenate([[True], chunk[1:] != chunk[:-1], [True]]))
-    for start, end in itertools.pairwise(edges.tolist() if len(left) else []):
-        rows[start:end] = _rows(_side(source, own, small[start:end]), _side(source, own, large[start:end]))
+    small, large = by_size(source, keys, own, left, right)
+    for start, end in chunks(source, left, right):
+        rows[start:end] = _rows(side_of(source, own, small[start:end]), side_of(source, own, large[start:end]))
     rows[:, NAMES.index("is_exact")] = (keys[small] == keys[large]) & (source.lengths[small] == source.lengths[large])
     return rows
 
 
-def _by_size(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
+def chunks(source: Words, left: I64, right: I64) -> Iterator[tuple[int, int]]:
+    """Stretches of the pairs whose words fit into the cache together."""
+    chunk = np.cumsum(source.lengths[left] + source.lengths[right]) // CHUNK_WORDS
+    edges = np.flatnonzero(np.concatenate([[True], chunk[1:] != chunk[:-1], [True]]))
+    yield from itertools.pairwise(edges.tolist() if len(left) else [])
+
+
+def by_size(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> tuple[I64, I64]:
     """Which of a pair is the smaller: by its own words, then all words, then by content, so never by order."""
     sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(own)])
     counts = sums[source.starts[1:]] - sums[source.starts[:-1]]
@@ -107,7 +113,8 @@ def _by_size(source: Words, keys: U64, own: Mask, left: I64, right: I64) -> tupl
     return np.where(swap, right, left), np.where(swap, left, right)
 
 
-def _side(source: Words, own: Mask, texts: I64) -> Side:
+def side_of(source: Words, own: Mask, texts: I64) -> Side:
+    """The words of some texts of `source` as one side."""
     picked = Words(hashes=np.arange(len(source.hashes), dtype=np.uint32), flags=source.flags, starts=source.starts)
     chosen = take(picked, texts)
     words = Words(hashes=source.hashes[chosen.hashes], flags=chosen.flags, starts=chosen.starts)
@@ -115,10 +122,10 @@ def _side(source: Words, own: Mask, texts: I64) -> Side:
 
 
 def _rows(a: Side, b: Side) -> F64:
-    one_a, _, _ = _matches(a, b, 1)
-    begins_a, begins_b, partner = _matches(a, b, 3)
-    three_a, three_b = _spread(begins_a, 3), _spread(begins_b, 3)
-    five_a, five_b = _spread(_thrice(begins_a), 5), _spread(_thrice(begins_b), 5)
+    one_a, _, _ = matches(a, b, 1)
+    begins_a, begins_b, partner = matches(a, b, 3)
+    three_a, three_b = spread(begins_a, 3), spread(begins_b, 3)
+    five_a, five_b = spread(_thrice(begins_a), 5), spread(_thrice(begins_b), 5)
     count = len(a.words)
     total = {side: np.bincount(s.pairs, minlength=count) for side, s in (("a", a), ("b", b))}
     own = {side: np.bincount(s.pairs[s.own], minlength=count) for side, s in (("a", a), ("b", b))}
@@ -176,7 +183,7 @@ def _rate(side: Side, mask: Mask, covered: F64) -> F64:
     return np.bincount(side.pairs[mask], minlength=len(side.words)) / np.maximum(covered, 1) * 100
 
 
-def _matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask, I64]:
+def matches(a: Side, b: Side, size: int) -> tuple[Mask, Mask, I64]:
     """For each word of both sides, whether the `size` words that begin there stand in the other side too; and where in
     `b` those of `a` stand.
 
@@ -249,7 +256,8 @@ def _thrice(begins: Mask) -> Mask:
     return out
 
 
-def _spread(begins: Mask, size: int) -> Mask:
+def spread(begins: Mask, size: int) -> Mask:
+    """The words of passages of `size` words, from where they begin."""
     out = begins.copy()
     for step in range(1, size):
         out[step:] |= begins[:-step]

@@ -7,86 +7,125 @@ every row is merged about log₂(batches) times. A look-up is one binary search 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.duplicates.grow import Grown
+from tasks.duplicates.index import Compared
 from tasks.text.normalise import I64, U32, Mask, ranges
 
-Run = tuple[U32, U32]
+U16 = npt.NDArray[np.uint16]
 
 
-class MemoryIndex:
-    """An `Index` over arrays."""
+class Runs:
+    """Rows of hash and document, found by hash."""
 
     def __init__(self) -> None:
-        self._runs: list[Run] = []
-        self._common: U32 = np.empty(0, np.uint32)
-        self._since = np.empty(0, np.int32)
-        self._story: U32 = np.empty(0, np.uint32)
-        self._size: U32 = np.empty(0, np.uint32)
-        self._members: dict[int, list[int]] = {}
-        """Only stories of two or more documents."""
+        self._runs: list[tuple[U32, U32]] = []
 
-    def lookup(self, hashes: U32) -> tuple[U32, I64, I64, I64]:
-        """The rows whose hash is one of the (different) `hashes`: hashes, documents, stories, sizes."""
-        found = [_find(run, hashes) for run in self._runs]
-        rows = np.concatenate([np.empty(0, np.uint32), *(h for h, _ in found)])
-        docs = np.concatenate([np.empty(0, np.int64), *(doc for _, doc in found)])
-        return rows, docs, self._story[docs].astype(np.int64), self._size[docs].astype(np.int64)
-
-    def is_common(self, hashes: U32) -> Mask:
-        """For each hash, whether it is common."""
-        return np.asarray(self.common_since(hashes) >= 0, np.bool_)
-
-    def members(self, stories: I64) -> tuple[I64, I64]:
-        """The rows (story, document) of the given stories."""
-        rows = [(story, doc) for story in np.unique(stories).tolist() for doc in self._members.get(story, [story])]
-        pairs = np.array(rows, np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
-
-    def keep(self, grown: Grown, batch: int) -> None:
-        """Take in what a batch brought; `batch` tells later when a hash became common."""
-        for story, target in zip(grown.merged.tolist(), grown.into.tolist(), strict=True):
-            moved = self._members.pop(story, [story])
-            self._story[moved] = target
-            self._members.setdefault(target, [target]).extend(moved)
-        first = len(self._story)
-        self._story = np.concatenate([self._story, grown.stories.astype(np.uint32)])
-        self._size = np.concatenate([self._size, grown.sizes.astype(np.uint32)])
-        for doc in np.flatnonzero(grown.stories != np.arange(first, first + len(grown.stories))).tolist():
-            story = int(grown.stories[doc])
-            self._members.setdefault(story, [story]).append(first + doc)
-        self._append(grown.hashes, grown.documents)
-        self._common = np.concatenate([self._common, grown.common])
-        self._since = np.concatenate([self._since, np.full(len(grown.common), batch, np.int32)])
-        order = np.argsort(self._common, kind="stable")
-        self._common, self._since = self._common[order], self._since[order]
-
-    def common_since(self, hashes: U32) -> I64:
-        """For each hash the batch in which it became common, -1 if it is not."""
-        if not len(self._common):
-            return np.full(len(hashes), -1, np.int64)
-        at = np.searchsorted(self._common, hashes)
-        at[at == len(self._common)] = 0
-        return np.where(self._common[at] == hashes, self._since[at], -1).astype(np.int64)
-
-    def _append(self, hashes: U32, documents: I64) -> None:
+    def append(self, hashes: U32, documents: I64) -> None:
+        """Take in some rows."""
         if not len(hashes):
             return
         order = np.argsort(hashes, kind="stable")
         self._runs.append((hashes[order], documents[order].astype(np.uint32)))
         while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
             newer, older = self._runs.pop(), self._runs.pop()
-            self._runs.append(_merge(newer, older))
+            self._runs.append(_merged(older, newer))
+
+    def find(self, wanted: U32) -> tuple[U32, I64]:
+        """The rows with one of the (different) hashes."""
+        hashes, documents = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
+        for run, owners in self._runs:
+            low, high = np.searchsorted(run, wanted, "left"), np.searchsorted(run, wanted, "right")
+            at = ranges(low, high - low)
+            hashes.append(run[at])
+            documents.append(owners[at].astype(np.int64))
+        return np.concatenate(hashes), np.concatenate(documents)
+
+    def under(self, documents: I64) -> tuple[U32, I64]:
+        """The rows of some documents, by a look at all rows."""
+        hashes, owners = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
+        for run, holders in self._runs:
+            at = np.flatnonzero(np.isin(holders, documents))
+            hashes.append(run[at])
+            owners.append(holders[at].astype(np.int64))
+        return np.concatenate(hashes), np.concatenate(owners)
 
 
-def _find(run: Run, wanted: U32) -> tuple[U32, I64]:
-    hashes, docs = run
-    low, high = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
-    at = ranges(low, high - low)
-    return hashes[at], docs[at].astype(np.int64)
+class MemoryIndex:
+    """An `Index` over arrays."""
+
+    def __init__(self) -> None:
+        self._rows, self._texts = Runs(), Runs()
+        self._common: U32 = np.empty(0, np.uint32)
+        self._sizes = np.empty(0, np.uint16)
+        self._pairs = np.empty((0, 2), np.uint32)
+        self._counts = np.empty((0, 2), np.uint16)
+        """What each pair shares, and what it needs."""
+        self._kin = np.empty(0, np.bool_)
+
+    def is_common(self, hashes: U32) -> Mask:
+        """For each hash, whether it is common."""
+        if not len(self._common):
+            return np.zeros(len(hashes), np.bool_)
+        at = np.searchsorted(self._common, hashes)
+        at[at == len(self._common)] = 0
+        return np.asarray(self._common[at] == hashes, np.bool_)
+
+    def lookup(self, hashes: U32) -> tuple[U32, I64, I64]:
+        """The rows whose hash is one of the (different) `hashes`: hashes, documents, sizes of the documents."""
+        found, documents = self._rows.find(hashes)
+        return found, documents, self._sizes[documents].astype(np.int64)
+
+    def twins(self, texts: U32) -> tuple[U32, I64]:
+        """The documents whose whole text has one of the (different) hashes."""
+        return self._texts.find(texts)
+
+    def compared(self, documents: I64) -> tuple[I64, I64, I64, I64, Mask]:
+        """The pairs with one of the (different) documents on either side."""
+        wanted = np.zeros(len(self._sizes), np.bool_)
+        wanted[documents] = True
+        at = np.flatnonzero(wanted[self._pairs[:, 0]] | wanted[self._pairs[:, 1]])
+        pairs, counts = self._pairs[at].astype(np.int64), self._counts[at].astype(np.int64)
+        return pairs[:, 0], pairs[:, 1], counts[:, 0], counts[:, 1], self._kin[at]
+
+    def hashes_of(self, documents: I64) -> tuple[U32, I64]:
+        """The rows of the (different) documents."""
+        return self._rows.under(documents)
+
+    def everything_compared(self) -> tuple[I64, I64]:
+        """The documents of all pairs."""
+        return self._pairs[:, 0].astype(np.int64), self._pairs[:, 1].astype(np.int64)
+
+    def keep(self, grown: Grown) -> None:
+        """Take in what a batch brought."""
+        first = len(self._sizes)
+        self._sizes = np.concatenate([self._sizes, np.minimum(grown.sizes, 0xFFFF).astype(np.uint16)])
+        worded = np.flatnonzero(grown.sizes > 0)
+        self._texts.append(grown.texts[worded], worded + first)
+        self._rows.append(grown.hashes, grown.documents)
+        self._common = np.union1d(self._common, grown.common)
+        self._lower(grown.lowered)
+        pairs = grown.compared
+        self._pairs = np.concatenate([self._pairs, np.column_stack([pairs.left, pairs.right]).astype(np.uint32)])
+        self._counts = np.concatenate([self._counts, np.column_stack([pairs.shared, pairs.needed]).astype(np.uint16)])
+        self._kin = np.concatenate([self._kin, pairs.kin])
+
+    def _lower(self, lowered: Compared) -> None:
+        if not len(lowered.left):
+            return
+        ours = self._pairs[:, 0].astype(np.int64) << 32 | self._pairs[:, 1]
+        order = np.argsort(lowered.codes)
+        codes = lowered.codes[order]
+        at = np.searchsorted(codes, ours)
+        at[at == len(codes)] = 0
+        hit = np.flatnonzero(codes[at] == ours)
+        self._counts[hit, 0] = lowered.shared[order][at[hit]]
+        stands = self._counts[:, 0] >= self._counts[:, 1]
+        self._pairs, self._counts, self._kin = self._pairs[stands], self._counts[stands], self._kin[stands]
 
 
-def _merge(newer: Run, older: Run) -> Run:
+def _merged(older: tuple[U32, U32], newer: tuple[U32, U32]) -> tuple[U32, U32]:
     hashes = np.concatenate([older[0], newer[0]])
     order = np.argsort(hashes, kind="stable")
     return hashes[order], np.concatenate([older[1], newer[1]])[order]

@@ -1,119 +1,83 @@
-"""Candidate pairs: which documents share enough fingerprints to be worth a comparison of their words."""
+"""Candidate pairs: which documents share enough fingerprints to be worth a comparison of their words.
+
+A pair is a candidate if the two texts share a twentieth of the smaller one's fingerprints, common ones not counted, or
+have the very same words. That depends on the two texts and on what is common, on nothing else.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import timedelta
 
 import numpy as np
 
-from tasks.duplicates.fingerprint import Sketches
-from tasks.duplicates.index import COMMON_STORIES, Hits
-from tasks.text.normalise import I64, U32, U64, Mask, distinct, ranges
+from tasks.duplicates.holders import Holders
+from tasks.duplicates.index import Compared
+from tasks.text.normalise import I64
 
+LOW = 0xFFFFFFFF
 LEAST_SHARE = 0.05
 """Share of the smaller text's fingerprints that must be shared: below it no pair of the development set was a copy."""
-NEIGHBOURS = 16
-"""Documents of one batch with the same fingerprint that each is compared with; the rest are met inside their story."""
-FEW = 4
-"""Neighbours by which a hash's company is judged."""
-COMPANY = 0.4
-"""Mean share of fingerprints that documents with a hash have in common, below which the hash is no story's."""
-MOST_CANDIDATES = 24
-"""Candidates of one document that are compared, most shared fingerprints first."""
+
+Reach = Callable[[I64, I64], "np.ndarray[tuple[int], np.dtype[np.bool_]]"]
+"""Whether pairs of documents (`left`, `right`) lie near enough in time to be compared."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidates:
-    """Pairs of a document of the batch (`new`, its place) and another number, worth a comparison."""
-
-    new: I64
-    other: I64
+def everywhere(left: I64, right: I64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Any two documents may be compared."""
+    return np.ones(len(left), np.bool_)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rows:
-    """Fingerprints of a batch without repetition, sorted by hash, then by document (its place in the batch)."""
+def within(window: timedelta, seconds_of: Callable[[I64], np.ndarray[tuple[int], np.dtype[np.float64]]]) -> Reach:
+    """Only documents published at most a `window` apart are compared, and those of which it is not known.
 
-    hashes: U32
-    documents: I64
-    sizes: I64
-    """Fingerprints of each document."""
+    `seconds_of` tells when documents were published, not-a-number if it is not known.
+    """
+
+    def reach(left: I64, right: I64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return ~(np.abs(seconds_of(left) - seconds_of(right)) > window.total_seconds())
+
+    return reach
 
 
-def rows(kept: Sketches, usable: Mask) -> Rows:
-    """The usable fingerprints of a batch."""
-    keys = distinct(kept.hashes[usable].astype(np.uint64) << np.uint64(32) | kept.texts[usable].astype(np.uint64))
-    return Rows(
-        hashes=(keys >> np.uint64(32)).astype(np.uint32),
-        documents=(keys & np.uint64(0xFFFFFFFF)).astype(np.int64),
-        sizes=kept.lengths,
+def needed(sizes_left: I64, sizes_right: I64) -> I64:
+    """How many fingerprints two texts of so many must share."""
+    least = np.ceil(np.minimum(sizes_left, sizes_right) * LEAST_SHARE - 1e-9)
+    return np.maximum(least, 1).astype(np.int64)
+
+
+def candidates(rows: Holders, size_of: Callable[[I64], I64], twins: I64) -> Compared:
+    """The candidate pairs with a document of the batch; `twins` are the codes of those that have the same words.
+
+    Kinship is not known yet and stands at no.
+    """
+    codes, shared = rows.meetings(rows.first)
+    least = needed(size_of(codes >> 32), size_of(codes & LOW))
+    is_twin = np.isin(codes, twins)
+    chosen = (shared >= least) | is_twin
+    codes, shared, least = codes[chosen], shared[chosen], np.where(is_twin, 0, least)[chosen]
+    alone = np.setdiff1d(twins, codes)
+    nothing = np.zeros(len(alone), np.int64)
+    codes = np.concatenate([codes, alone])
+    return Compared(
+        left=codes >> 32,
+        right=codes & LOW,
+        shared=np.concatenate([shared, nothing]),
+        needed=np.concatenate([least, nothing]),
+        kin=np.zeros(len(codes), np.bool_),
     )
 
 
-def strangers(batch: Rows) -> U32:
-    """Hashes that many documents of the batch have which share little else: furniture, seen before any story is known.
-
-    Ten reprints of one wire have nearly all their fingerprints in common, ten pages of one outlet only the furniture's.
-    """
-    at, new, other = _neighbours(batch, FEW)
-    if not len(at):
-        return np.empty(0, np.uint32)
-    _, place, counts = np.unique(new << 32 | other, return_inverse=True, return_counts=True)
-    share = counts[place] / np.minimum(batch.sizes[new], batch.sizes[other])
-    edge = np.flatnonzero(np.concatenate([[True], batch.hashes[1:] != batch.hashes[:-1]]))
-    group = np.searchsorted(edge, at, "right") - 1
-    total = np.bincount(group, weights=share, minlength=len(edge))
-    pairs = np.bincount(group, minlength=len(edge))
-    strange = (np.diff(np.append(edge, len(batch.hashes))) > COMMON_STORIES) & (total < COMPANY * pairs)
-    return batch.hashes[edge[strange]]
-
-
-def within(batch: Rows, keys: U64) -> tuple[Candidates, int]:
-    """Candidate pairs inside the batch (`other` is the earlier place), and how many rows and pairs were left out."""
-    _, new, other = _neighbours(batch, NEIGHBOURS)
-    hot = int(np.count_nonzero(batch.hashes[NEIGHBOURS + 1 :] == batch.hashes[: -NEIGHBOURS - 1]))
-    pairs, shared = np.unique(new << 32 | other, return_counts=True)
-    least = np.minimum(batch.sizes[pairs >> 32], batch.sizes[pairs & _LOW])
-    order = np.argsort(keys, kind="stable")
-    exact = Rows(hashes=keys[order].astype(np.uint32), documents=order, sizes=batch.sizes)
-    _, twin, first = _neighbours(exact, NEIGHBOURS)
-    chosen, dropped = _best(pairs, shared, least)
-    code = np.union1d(chosen, twin << 32 | first)
-    return Candidates(new=code >> 32, other=code & _LOW), hot + dropped
-
-
-def against(batch: Rows, hits: Hits) -> tuple[Candidates, int]:
-    """Candidate pairs of a document of the batch and a story of the index, and how many were too many to compare."""
-    low, high = np.searchsorted(batch.hashes, hits.hashes, "left"), np.searchsorted(batch.hashes, hits.hashes, "right")
-    code = batch.documents[ranges(low, high - low)] << 32 | np.repeat(hits.stories, high - low)
-    pairs, place, shared = np.unique(code, return_inverse=True, return_counts=True)
-    size = np.zeros(len(pairs), np.int64)
-    np.maximum.at(size, place, np.repeat(hits.sizes, high - low))
-    best, dropped = _best(pairs, shared, np.minimum(batch.sizes[pairs >> 32], size))
-    return Candidates(new=best >> 32, other=best & _LOW), dropped
-
-
-_LOW = 0xFFFFFFFF
-
-
-def _neighbours(batch: Rows, reach: int) -> tuple[I64, I64, I64]:
-    """For up to `reach` rows before each row with the same hash: the row's place, its document, the other document."""
-    ats, news, others = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for step in range(1, reach + 1):
-        same = np.flatnonzero(batch.hashes[step:] == batch.hashes[:-step])
-        if not len(same):
-            break
-        ats.append(same)
-        news.append(batch.documents[same + step])
-        others.append(batch.documents[same])
-    return np.concatenate(ats), np.concatenate(news), np.concatenate(others)
-
-
-def _best(pairs: I64, shared: I64, least: I64) -> tuple[I64, int]:
-    """The pairs that share enough, at most `MOST_CANDIDATES` for each new document, and how many were over that."""
-    good = np.flatnonzero(shared >= LEAST_SHARE * least)
-    order = good[np.lexsort((pairs[good], -shared[good], pairs[good] >> 32))]
-    new = pairs[order] >> 32
-    rank = np.arange(len(new)) - np.searchsorted(new, new, "left")
-    kept = order[rank < MOST_CANDIDATES]
-    return np.asarray(np.sort(pairs[kept]), np.int64), len(order) - len(kept)
+def shared_by(codes: I64, rows: Holders) -> I64:
+    """How many of the rows' hashes each pair shares, for a few pairs."""
+    order = np.argsort(rows.documents, kind="stable")
+    documents, hashes = rows.documents[order].astype(np.uint64), rows.hashes[order]
+    keys = documents << np.uint64(32) | hashes
+    low = np.searchsorted(documents, (codes >> 32).astype(np.uint64), "left")
+    counts = np.searchsorted(documents, (codes >> 32).astype(np.uint64), "right") - low
+    pair = np.repeat(np.arange(len(codes)), counts)
+    theirs = hashes[low[pair] + np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)]
+    wanted = (codes & LOW)[pair].astype(np.uint64) << np.uint64(32) | theirs
+    at = np.searchsorted(keys, wanted)
+    at[at == len(keys)] = 0
+    return np.bincount(pair[keys[at] == wanted], minlength=len(codes)) if len(keys) else np.zeros(len(codes), np.int64)

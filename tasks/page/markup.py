@@ -21,7 +21,7 @@ VOID_TAGS = frozenset(
 RAW_TAGS = frozenset(("style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 # Where they are elements of another language, which are parsed as any other.
 FOREIGN_TAGS = frozenset(("svg", "math"))
-# Its content is a fragment of its own, which the tree's nodes do not lead to.
+# Its content is a fragment of its own, which the tree's nodes do not lead to (but to that of SVG's own `template`).
 APART_TAGS = frozenset(("template",))
 # The parser takes all that follows for its text; the serialiser closes it all the same.
 ENDLESS_TAGS = frozenset(("plaintext",))

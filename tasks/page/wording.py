@@ -7,6 +7,10 @@ the long rest, learned: two logistic regressions over hashed tokens, one over th
 site to site: alone they tell body from furniture with an area under the curve of 0.93 on hosts not seen, words alone
 with 0.90. The forest weighs both as columns among others.
 
+A token that stood on fewer hosts than `tests/quality/train_cleaner.py` asks for is unknown: it counts nothing. The
+share of tokens that are known is a column too, because most words of a language that the labelled pages hardly hold are
+not, and must not speak against its articles.
+
 A token is the CRC-32 of its bytes, mixed with what it is (a word, a pair, a first word, a class two levels up) into a
 slot of a table of weights (feature hashing: Weinberger et al., 2009). A block's weights are summed and divided by the
 root of their number, so that long blocks are not surer for their length alone. All of it works on UTF-8 bytes, so that
@@ -46,6 +50,9 @@ SHORT = 4
 """A text of so few words is a token as a whole, too."""
 MOST_COUNTED = 12
 
+UNKNOWN = -128
+"""In place of a weight: the token was not seen often enough to say anything."""
+
 # What a token is; mixed into its slot.
 COUNT, WORD, PAIR, FIRST, FIRST_PAIR, LAST, WHOLE = range(1, 8)
 OWN, PARENT, FARTHER, ANY = range(11, 15)
@@ -72,18 +79,18 @@ class Wording:
     words_bias: float
     names_bias: float
 
-    def of_texts(self, texts: Sequence[str]) -> Floats:
-        """The log-odds that each text is body, by its words."""
+    def of_texts(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """The log-odds that each text is body, by its words; and the share of its tokens that are known."""
         return _summed(self.words, self.words_scale, self.words_bias, text_tokens(texts), len(texts))
 
-    def of_holders(self, holders: Sequence[Holder]) -> Floats:
-        """The log-odds that what each element holds is body, by the names of the elements around it."""
+    def of_holders(self, holders: Sequence[Holder]) -> tuple[Floats, Floats]:
+        """The log-odds that what each element holds is body, by the names around it; and the share that is known."""
         return _summed(self.names, self.names_scale, self.names_bias, holder_tokens(holders), len(holders))
 
 
 BLANK = Wording(
-    words=np.zeros(1 << SLOT_BITS, dtype=np.int8),
-    names=np.zeros(1 << SLOT_BITS, dtype=np.int8),
+    words=np.full(1 << SLOT_BITS, UNKNOWN, dtype=np.int8),
+    names=np.full(1 << SLOT_BITS, UNKNOWN, dtype=np.int8),
     words_scale=0.0,
     names_scale=0.0,
     words_bias=0.0,
@@ -107,11 +114,15 @@ def cleaner_wording() -> Wording:
         )
 
 
-def _summed(weights: Weights, scale: float, bias: float, tokens: Tokens, count: int) -> Floats:
+def _summed(weights: Weights, scale: float, bias: float, tokens: Tokens, count: int) -> tuple[Floats, Floats]:
     rows, slots = tokens
-    total = np.bincount(rows, weights=weights[slots], minlength=count)
-    number = np.maximum(1, np.bincount(rows, minlength=count))
-    return (total * scale / np.sqrt(number) + bias).astype(np.float32)
+    weight = weights[slots]
+    known = weight != UNKNOWN
+    total = np.bincount(rows[known], weights=weight[known], minlength=count)
+    number = np.bincount(rows[known], minlength=count)
+    score = total * scale / np.sqrt(np.maximum(1, number)) + bias
+    share = number / np.maximum(1, np.bincount(rows, minlength=count))
+    return score.astype(np.float32), share.astype(np.float32)
 
 
 def slots(kind: int, one: Hashes, other: Hashes | int = 0) -> Ints:

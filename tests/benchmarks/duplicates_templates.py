@@ -125,6 +125,35 @@ Wind [west|south|north-east], force {2-8}, [sea slight|sea moderate|sea rough]. 
 The Road to {city} ({1940-2019}), starring {person} and {person}, {80-180} minutes. {1-11}:{10-55} Late sport from {city}. ?Repeats at {1-5}:{10-55}.""",
     "horoscope": """{month} {1-28}: [Money matters|A letter|A friend] [brings good news|needs patience] [before|after] {day}. Your lucky number is {1-90}. [Travel|Work|Love] [is favoured|takes time]. [Aries|Leo|Libra]:
 [rest|wait|speak up]. [Taurus|Virgo|Pisces]: [a surprise from {city}|an old debt]. [Gemini|Cancer|Capricorn]: [stay calm|buy nothing on {day}]. ?Those born today are [loyal|restless].""",
+    "drain": """The central bank of {country} said it [drained|absorbed] {100-900} mln crowns from the money market [today|on {day}] through sales of bills maturing
+between {month} {1-28} and {month} {1-28} at rates of {5-9}-{1-7}/8 to {5-9}-{1-7}/8 pct. Earlier it had forecast a surplus of about {100-900} mln crowns in the system.
+Dealers said overnight money traded at {5-9}-{1-7}/8 pct before the announcement and [fell|rose] to {5-9}-{1-7}/8 pct after it.
+?The bank is not expected to act again before {day}, when [tax payments fall due|reserve requirements are settled].""",
+    "forecast": """The bank said it [forecast|expected] a shortage of around {100-990} mln stg in the money market today. Among the main factors, bills maturing in
+official hands and the take-up of treasury bills will drain some {100-990} mln stg, while a rise in the note circulation will take out {20-300} mln. Partly
+offsetting these, exchequer transactions will add [around|some] {20-300} mln stg and bankers' balances above target a further {10-90} mln.""",
+    "repurchase": """The reserve bank entered the government securities market to arrange [{2-7}-day|overnight|weekend] system repurchase agreements, a spokesman said.
+Dealers said funds were trading at {5-8}-{1-15}/16 pct at the time of the direct operation, [which economists had expected|a larger move than expected]. Economists
+said the bank had to supply reserves in the [current|new] two-week statement period because tax balances at the central bank have been [high|rising].
+?On {day} the bank added temporary reserves indirectly through {1-4}.{1-9} billion dlrs of customer repurchase agreements.""",
+    "crop": """[Showers over|Dry weather in|Cool nights across] the western grain belt [brought relief to|held back|favoured] winter wheat, the state crop service said in its weekly report.
+Subsoil moisture was rated {40-70} percent adequate, {10-40} percent short and {5-20} percent in surplus. Winter wheat was rated {40-70} percent good to excellent, against {40-70}
+percent a week earlier. Oats were {5-90} percent sown, compared with a five-year average of {5-90} percent. Farmers had {1-6}.{1-9} days suitable for field work.""",
+    "licences": """The commission granted export licences for {10-90},000 tonnes of free market barley at a maximum rebate of {100-160}.{10-99} units a tonne and for {10-90},000 tonnes of
+bread-making wheat at {100-160}.{10-99}, trade sources in {city} said. It rejected all bids for feed wheat at the weekly tender. ?Traders had put forward requests for
+between {100-300},000 and {301-500},000 tonnes. The total granted since the beginning of the season now stands at {1-4}.{1-9} mln tonnes, they said.""",
+    "inspections": """Grain inspected for export in the week to {month} {1-28} came to {10-90} mln bushels of corn, {10-40} mln of soybeans and {10-40} mln of wheat, the department said. That
+compares with {10-90}, {10-40} and {10-40} mln bushels the week before. Traders had expected corn inspections of between {10-40} and {41-90} mln. Since the beginning of the
+season {200-900} mln bushels of corn have been inspected, against {200-900} mln a year ago.""",
+    "oil_output": """{country} produced an average of {1-4}.{10-99} mln barrels of crude oil a day in {month}, compared with {1-4}.{10-99} mln in {month} and {1-4}.{10-99} mln a year earlier, the energy ministry
+said in its monthly bulletin. Exports averaged {1-3}.{10-99} mln barrels a day, of which {20-60} pct went to [Europe|Asia|North America]. The average price obtained was {10-40}.{10-99} dlrs a
+barrel. ?Refineries ran at {60-99} pct of capacity. The ministry gave no forecast for {month}.""",
+    "bourse_week": """Share prices in {city} ended the week {up} in [quiet|moderate|active] trading as investors [waited for|digested] company results and watched the currency. The all-share
+index closed at {200-2900}.{10-99}, against {200-2900}.{10-99} a week ago. Turnover fell to {100-900} mln crowns from {100-900} mln. Brokers said foreign buyers stayed away because of the weak
+dollar and because the budget debate has not yet ended. ?{company} was the week's most active share.""",
+    "prices_index": """Consumer prices in {country} rose {0.1-1.9} pct in {month} after rising {0.1-1.9} pct in {month}, the statistics office said. The rise was the [largest|smallest] for any month since
+{month} of last year and brought the year-on-year rate to {1.0-19.9} pct from {1.0-19.9} pct. Food prices rose {0.1-1.9} pct and the cost of fuel and light {0.1-1.9} pct. The index, base
+1980, stood at {110-290}.{1-9}. ?The government's forecast for the whole year is {1.0-19.9} pct.""",
 }  # fmt: skip
 """Family → its template."""
 

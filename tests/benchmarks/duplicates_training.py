@@ -4,8 +4,8 @@ python tests/benchmarks/duplicates_training.py [--corpora DIR] [--out tasks/dupl
 
 Needs scikit-learn and the development corpora (`WIREHOUSE_CORPORA`). Trained on the syndication development set and on
 made-up pieces (`duplicates_made_up`). Pairs are those the finder itself compares, with its own measures; as what is
-common depends a little on what was accepted, measuring starts with the model in force and alternates with fitting
-`PASSES` times: run it again after a change of measures. The folds of the cross-validation keep together all documents
+common depends a little on who is kin, measuring starts with the model in force and alternates with fitting `PASSES`
+times: run it again after a change of measures. The folds of the cross-validation keep together all documents
 of one story and all pieces of one template family, so every template is judged by a model that never saw it.
 """
 
@@ -27,7 +27,9 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from duplicates_made_up import blocks, make  # noqa: E402
 from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: E402
 
-from tasks.duplicates import grow as growing  # noqa: E402
+from tasks.duplicates import desk as deciding  # noqa: E402
+from tasks.duplicates.desk import ACCEPT  # noqa: E402
+from tasks.duplicates.grow import again, grow  # noqa: E402
 from tasks.duplicates.measure import NAMES  # noqa: E402
 from tasks.duplicates.memory_index import MemoryIndex  # noqa: E402
 from tasks.duplicates.shelf import Shelf  # noqa: E402
@@ -36,7 +38,7 @@ from tasks.text.normalise import words  # noqa: E402
 SEED = 20261124
 FOLDS = 5
 PASSES = 1
-TREES, LEAVES, DEPTH, RATE = 120, 8, 5, 0.1
+TREES, LEAVES, DEPTH, RATE = 250, 8, 5, 0.1
 RISING = frozenset(
     {
         *("own_small", "own_share_small", "longest_run", "longest_run_all", "mean_run"),
@@ -150,17 +152,17 @@ def shared_blocks(number: int) -> Labelled:
 
 def measured(of: Labelled, batch: int = 4000) -> Measured:
     """The pairs that the finder compares, with the model now in force."""
-    index, shelf, found = MemoryIndex(), Shelf(), []
+    index, shelf = MemoryIndex(), Shelf()
     for first in range(0, len(of.texts), batch):
         source = words(of.texts[first : first + batch])
-        grown = growing.grow(source, first, index, shelf)
+        grown = grow(source, first, index, shelf)
         shelf.append(source)
-        index.keep(grown, first)
-        found.append(grown.pairs)
+        index.keep(grown)
+    found, _ = again(*index.everything_compared(), index.is_common, shelf)
     shelf.close()
-    left, right = (np.concatenate([getattr(pairs, side) for pairs in found]) for side in ("left", "right"))
-    truth = np.array([of.truth.get(pair, 0) for pair in zip(left.tolist(), right.tolist(), strict=True)])
-    return Measured(of=of, rows=np.concatenate([p.rows for p in found]), truth=truth, left=left, right=right)
+    left, right = found.left, found.right
+    truth = np.array([of.truth.get(pair, 0) for pair in zip(left.tolist(), right.tolist(), strict=True)], np.int64)
+    return Measured(of=of, rows=found.rows, truth=truth, left=left, right=right)
 
 
 def fitted(sets: list[Measured], keep: list[np.ndarray] | None = None) -> HistGradientBoostingClassifier:
@@ -209,7 +211,7 @@ def cross_validated(sets: list[Measured]) -> list[np.ndarray]:
     return out
 
 
-def scored(one: Measured, chances: np.ndarray, threshold: float = growing.ACCEPT) -> dict[str, float]:
+def scored(one: Measured, chances: np.ndarray, threshold: float = ACCEPT) -> dict[str, float]:
     """Pair precision, recall and F1; copies that were never compared count as missed."""
     hit = int(((chances >= threshold) & (one.truth == 1)).sum())
     false = int(((chances >= threshold) & (one.truth == 0)).sum())
@@ -262,7 +264,7 @@ def main() -> None:
     for _ in range(PASSES):
         sets = [measured(one) for one in labelled]
         model = fitted(sets)
-        growing.probability = lambda rows, model=model: model.predict_proba(rows)[:, 1] if len(rows) else np.zeros(0)
+        deciding.probability = lambda rows, model=model: model.predict_proba(rows)[:, 1] if len(rows) else np.zeros(0)
     figures = {one.of.name: scored(one, chances) for one, chances in zip(sets, cross_validated(sets), strict=True)}
     for name, row in figures.items():
         print(f"{name:16}", *(f"{key} {value}" for key, value in row.items()))

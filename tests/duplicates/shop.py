@@ -12,15 +12,18 @@ TABLES = """
 CREATE SCHEMA core;
 CREATE TABLE core.articles (article_id VARCHAR, text VARCHAR USING COMPRESSION zstd);
 CREATE TABLE core.duplicate_pairs (
-    article_id_a VARCHAR, article_id_b VARCHAR, relation VARCHAR, similarity DOUBLE, containment DOUBLE
+    article_id_a VARCHAR, article_id_b VARCHAR, relation VARCHAR, similarity DOUBLE, containment DOUBLE,
+    containment_larger DOUBLE, probability DOUBLE, longest_run_words INTEGER, figures_differing DOUBLE,
+    names_differing DOUBLE, hours_apart DOUBLE, is_same_outlet BOOLEAN, passages INTEGER[], is_a_smaller BOOLEAN
 );
 CREATE TABLE core.clusters (article_id VARCHAR, cluster_id VARCHAR, is_canonical BOOLEAN, canonical_reason VARCHAR);
 CREATE TABLE core.fingerprints (hash UINTEGER, doc INTEGER);
 CREATE TABLE core.fingerprint_documents (
-    doc INTEGER, article_id VARCHAR, story INTEGER, size INTEGER, word_count INTEGER,
+    doc INTEGER, article_id VARCHAR, wording UINTEGER, text_hash UINTEGER, size INTEGER, word_count INTEGER,
     outlet VARCHAR, published_at TIMESTAMPTZ, is_wire BOOLEAN
 );
 CREATE TABLE core.common_fingerprints (hash UINTEGER);
+CREATE TABLE core.compared_pairs (doc_a INTEGER, doc_b INTEGER, shared SMALLINT, needed SMALLINT, is_kin BOOLEAN);
 """
 
 
@@ -39,7 +42,11 @@ class Shop:
         self._run("INSERT INTO core.articles SELECT id, text FROM batch", batch=batch.select("id", "text"))
         found = extend(batch, self.index)
         self.index.keep(
-            documents=found.documents, fingerprints=found.fingerprints, common=found.common, moved=found.moved
+            documents=found.documents,
+            fingerprints=found.fingerprints,
+            common=found.common,
+            compared=found.compared,
+            lowered=found.lowered,
         )
         ends = "WHERE (article_id_a, article_id_b) IN (SELECT (id_a, id_b) FROM ends)"
         if found.undone.height:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import polars as pl
 
 from tasks.duplicates.find import find
@@ -51,3 +53,24 @@ def test_a_cut_copy_is_held_by_the_whole():
     whole = f"{HARBOUR}\n\n{LIBRARY}"
     result = find([Document(id="a", text=whole), Document(id="b", text=HARBOUR)])
     assert [row[:3] for row in result.pairs.iter_rows()] in ([("a", "b", "near")], [("a", "b", "contains")])
+
+
+def test_copies_too_far_apart_are_not_compared_but_counted():
+    times = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 3, 20)]
+    frame = pl.DataFrame({"id": ["a", "b", "c", "d"], "text": [HARBOUR] * 4, "published_at": [*times, None]})
+    result = find(frame, window=timedelta(days=7))
+    assert {row[:2] for row in result.pairs.iter_rows()} == {("a", "b"), ("a", "d"), ("b", "d"), ("c", "d")}
+    assert result.beyond_window == 2
+
+
+def test_an_accepted_pair_tells_what_was_measured():
+    at = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    changed = HARBOUR.replace("3.4 million", "4.2 million")
+    frame = pl.DataFrame({"id": ["a", "b"], "text": [HARBOUR, changed], "outlet": ["x.example", "y.example"]})
+    [pair] = find(frame.with_columns(published_at=pl.Series([at, at + timedelta(hours=3)]))).pairs.to_dicts()
+    assert pair["containment"] > 0.9
+    assert pair["containment_larger"] > 0.9
+    assert pair["probability"] > 0.9
+    assert pair["longest_run_words"] > 40
+    assert pair["figures_differing"] > 0
+    assert (pair["hours_apart"], pair["is_same_outlet"]) == (3.0, False)

@@ -80,15 +80,16 @@ def core_tables(home: Path, *, leave_out: set[str] = frozenset()) -> dict[str, l
 def comparable_tables(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return the tables of `core` without what only says when, and with names in the place of running numbers.
 
-    A fingerprint stands under the first document of its story that has it, and which one is first is a matter of
-    batches; so it is compared under its story.
+    Rows of fingerprints stay that were there before the fingerprint grew common; which ones is a matter of batches.
     """
     found = core_tables(home, leave_out=WHEN)
     named = {
-        "fingerprints": "SELECT DISTINCT f.hash, c.cluster_id FROM core.fingerprints f "
-        "JOIN core.fingerprint_documents d USING (doc) JOIN core.clusters c USING (article_id)",
-        "fingerprint_documents": "SELECT c.cluster_id, d.* EXCLUDE (doc, story) FROM core.fingerprint_documents d "
-        "JOIN core.clusters c USING (article_id)",
+        "fingerprints": "SELECT f.hash, d.article_id FROM core.fingerprints f "
+        "JOIN core.fingerprint_documents d USING (doc) ANTI JOIN core.common_fingerprints c USING (hash)",
+        "fingerprint_documents": "SELECT * EXCLUDE (doc) FROM core.fingerprint_documents",
+        "compared_pairs": "SELECT least(a.article_id, b.article_id), greatest(a.article_id, b.article_id), "
+        "p.shared, p.needed, p.is_kin FROM core.compared_pairs p "
+        "JOIN core.fingerprint_documents a ON a.doc = p.doc_a JOIN core.fingerprint_documents b ON b.doc = p.doc_b",
         "search_documents": "SELECT * EXCLUDE (doc, is_sorted) FROM core.search_documents",
         "search_postings": "SELECT p.term, d.article_id, p.uses FROM core.search_postings p "
         "JOIN core.search_documents d USING (doc)",

@@ -190,13 +190,43 @@ class TestDedupe:
         (self.documents().write_parquet if name.endswith("parquet") else self.documents().write_ndjson)(path)
         said = wirehouse("dedupe", str(path), "--pairs", str(pairs), "--clusters", str(clusters), "--json")
         assert said.returncode == 0, said.stderr
-        assert json.loads(said.stdout) == {"documents": 3, "pairs": 1, "clusters": 2, "capped": 0}
+        assert json.loads(said.stdout) == {
+            **{"documents": 3, "pairs": 1, "clusters": 2},
+            **{"capped": 0, "beyond_window": 0, "rejects": {}},
+        }
         reader = {"parquet": pl.read_parquet, "csv": pl.read_csv, "jsonl": pl.read_ndjson}[suffix]
         [pair] = reader(pairs).to_dicts()
         assert (pair["id_a"], pair["id_b"]) == ("a", "b")
         assert pair["relation"] in {"near", "contains"}
         found = {row["id"]: row for row in reader(clusters).to_dicts()}
         assert found["a"]["cluster_id"] == found["b"]["cluster_id"] != found["c"]["cluster_id"]
+
+    def test_rows_that_are_no_documents_are_counted_and_the_others_go_on(self, tmp_path: Path) -> None:
+        path, out = tmp_path / "documents.jsonl", tmp_path / "rejects.jsonl"
+        good = json.dumps({"id": "a", "text": " ".join(PARAGRAPHS)})
+        bad = [
+            "{half",
+            "[1]",
+            '{"text": "x"}',
+            '{"id": "b", "text": 5}',
+            '{"id": {}, "text": "x"}',
+            '{"id": "c"}',
+            good,
+        ]
+        path.write_text("\n".join([good, *bad, json.dumps({"id": 7, "text": None})]))
+        pairs, clusters = tmp_path / "p.parquet", tmp_path / "c.parquet"
+        command = ("dedupe", str(path), "--pairs", str(pairs), "--clusters", str(clusters))
+        said = wirehouse(*command, "--rejects", str(out), "--json")
+        assert said.returncode == 3, said.stderr
+        faults = ["not_json", "not_an_object", "no_id", "text_is_no_text", "id_is_no_text", "no_text", "repeated_id"]
+        assert json.loads(said.stdout)["rejects"] == dict.fromkeys(faults, 1)
+        assert pl.read_ndjson(out)["fault"].to_list() == faults
+        assert pl.read_ndjson(out)["row"].to_list() == list(range(2, 9))
+        assert pl.read_parquet(clusters)["id"].to_list() == ["7", "a"]
+
+    def test_a_folder_is_named_as_one(self, tmp_path: Path) -> None:
+        said = wirehouse("dedupe", str(tmp_path), "--pairs", "p.csv", "--clusters", "c.csv")
+        assert (said.returncode, "is a folder" in said.stderr) == (2, True)
 
     @pytest.mark.parametrize(
         ("name", "content", "words"),

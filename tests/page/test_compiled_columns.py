@@ -46,7 +46,7 @@ def pure() -> Iterator[None]:
         features_module.native = prompts.native = reasons_module.native = native
 
 
-_SLOTS = np.random.default_rng(1).integers(-127, 128, (2, 1 << SLOT_BITS)).astype(np.int8)
+_SLOTS = np.random.default_rng(1).integers(-128, 128, (2, 1 << SLOT_BITS)).astype(np.int8)
 WORDING = Wording(words=_SLOTS[0], names=_SLOTS[1], words_scale=0.01, names_scale=0.02, words_bias=-0.3, names_bias=0.1)
 
 

@@ -11,6 +11,7 @@ from tasks.page.wording import (
     COUNT,
     MOST_WORDS,
     SLOT_BITS,
+    UNKNOWN,
     WORD,
     Wording,
     cleaner_wording,
@@ -72,13 +73,15 @@ def test_an_element_is_known_by_those_around_it():
 
 
 def test_a_score_is_the_sum_of_weights_by_the_root_of_their_number():
-    words = np.zeros(1 << SLOT_BITS, dtype=np.int8)
+    words = np.full(1 << SLOT_BITS, UNKNOWN, dtype=np.int8)
     (word,) = text_words("reply")
     words[slots(WORD, np.array([word], dtype=np.uint64))] = -100
     wording = Wording(words=words, names=BLANK.names, words_scale=0.02, names_scale=0.0, words_bias=0.5, names_bias=0.0)
-    # Its number, the word itself, as the first, as the last, and as the whole text: five tokens.
-    assert wording.of_texts(["Reply"])[0] == pytest.approx(-2 / 5**0.5 + 0.5)
-    assert wording.of_texts(["…"])[0] == pytest.approx(0.5)
+    words[slots(COUNT, np.array([1], dtype=np.uint64))] = 50
+    score, known = wording.of_texts(["Reply", "…"])
+    assert score == pytest.approx([(-2 + 1) / 2**0.5 + 0.5, 0.5])
+    # Its number, the word itself, as the first, as the last, and as the whole text: five tokens, two of them known.
+    assert known == pytest.approx([2 / 5, 0])
 
 
 def test_tokens_of_different_kinds_do_not_share_a_slot():

@@ -75,7 +75,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(con, "ops.checks", {"name": "c", "sample": f'[{{"url":"{URL}"}}]'})
         for doc, name in ((1, "dam"), (2, "copy")):
             con.execute(
-                "INSERT INTO core.fingerprint_documents VALUES (?, ?, 'h', 1, 9, 9, 'Ledger', NULL, false)", [doc, name]
+                "INSERT INTO core.fingerprint_documents VALUES (?, ?, 1, 1, 9, 9, 'Ledger', NULL, false)", [doc, name]
             )
         con.execute("INSERT INTO core.fingerprints VALUES (7, 1), (8, 2)")
     publish(home)

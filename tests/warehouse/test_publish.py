@@ -141,7 +141,8 @@ def loads(home: Path, count: int) -> None:
             con.execute("BEGIN")
             con.execute("INSERT INTO core.clusters SELECT range || ?, 's', true, NULL FROM range(1000)", [str(number)])
             con.execute(
-                "INSERT INTO core.duplicate_pairs SELECT range || ?, 'x', 'near', 1, 1, 'r' FROM range(1000)",
+                "INSERT INTO core.duplicate_pairs BY NAME SELECT range || ? AS article_id_a, 'x' AS article_id_b, "
+                "'near' AS relation, 1 AS similarity, 1 AS containment, 'r' AS run_id FROM range(1000)",
                 [str(number)],
             )
             con.execute("COMMIT")

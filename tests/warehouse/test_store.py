@@ -17,9 +17,11 @@ from warehouse.transaction import transaction
 # Indexes made from the articles, and the record of migrations: nothing is landed in them.
 MADE_FROM_OTHERS = {
     "core.common_fingerprints",
+    "core.compared_pairs",
     "core.fingerprint_documents",
     "core.fingerprints",
     "core.search_documents",
+    "core.search_due",
     "core.search_postings",
     "ops.migrations",
 }

@@ -188,8 +188,7 @@ CREATE TABLE core.templates (
     body JSON NOT NULL
 );
 
--- One row: one fingerprint of one story, under the first of its documents that has it. In append order: joins scan it.
--- Key: hash, doc.
+-- One row: one fingerprint of one article, until it grows common. In append order: joins scan it. Key: hash, doc.
 CREATE TABLE core.fingerprints (
     hash UINTEGER NOT NULL,
     doc INTEGER NOT NULL
@@ -199,8 +198,8 @@ CREATE TABLE core.fingerprints (
 CREATE TABLE core.fingerprint_documents (
     doc INTEGER NOT NULL,
     article_id VARCHAR NOT NULL,
-    content_hash VARCHAR NOT NULL,
-    story INTEGER NOT NULL,
+    wording UINTEGER NOT NULL,
+    text_hash UINTEGER NOT NULL,
     size INTEGER NOT NULL,
     word_count INTEGER NOT NULL,
     outlet VARCHAR,
@@ -208,9 +207,18 @@ CREATE TABLE core.fingerprint_documents (
     is_wire BOOLEAN NOT NULL
 );
 
--- One row: one fingerprint that so many stories share that it speaks for none of them. Key: hash.
+-- One row: one fingerprint that so many unrelated articles share that it speaks for none of them. Key: hash.
 CREATE TABLE core.common_fingerprints (
     hash UINTEGER NOT NULL
+);
+
+-- One row: one pair of articles that was compared, a copy or not. Key: doc_a, doc_b.
+CREATE TABLE core.compared_pairs (
+    doc_a INTEGER NOT NULL,
+    doc_b INTEGER NOT NULL,
+    shared SMALLINT NOT NULL,
+    needed SMALLINT NOT NULL,
+    is_kin BOOLEAN NOT NULL
 );
 
 -- One row: one pair of articles that report with the same words. Key: article_id_a, article_id_b.
@@ -220,6 +228,15 @@ CREATE TABLE core.duplicate_pairs (
     relation VARCHAR NOT NULL,
     similarity DOUBLE NOT NULL,
     containment DOUBLE NOT NULL,
+    containment_larger DOUBLE,
+    probability DOUBLE,
+    longest_run_words INTEGER,
+    figures_differing DOUBLE,
+    names_differing DOUBLE,
+    hours_apart DOUBLE,
+    is_same_outlet BOOLEAN,
+    passages INTEGER[],
+    is_a_smaller BOOLEAN,
     run_id VARCHAR NOT NULL
 );
 
@@ -368,6 +385,11 @@ CREATE TABLE core.search_documents (
     content_hash VARCHAR NOT NULL,
     length UINTEGER NOT NULL,
     is_sorted BOOLEAN NOT NULL
+);
+
+-- One row: one article that was landed since the search index was last brought up to date. An article may be there twice.
+CREATE TABLE core.search_due (
+    article_id VARCHAR NOT NULL
 );
 
 -- One row: one word of one article. Key: term, doc.

@@ -3,4 +3,4 @@
 SELECT count(*) AS n
 FROM core.articles AS a
 FULL JOIN core.fingerprint_documents AS d ON d.article_id = a.article_id
-WHERE a.content_hash IS DISTINCT FROM d.content_hash;
+WHERE core.wording(a.content_hash) IS DISTINCT FROM d.wording;

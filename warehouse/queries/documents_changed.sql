@@ -3,5 +3,5 @@
 SELECT d.article_id
 FROM core.fingerprint_documents AS d
 LEFT JOIN core.articles AS a ON a.article_id = d.article_id
-WHERE a.content_hash IS DISTINCT FROM d.content_hash
+WHERE core.wording(a.content_hash) IS DISTINCT FROM d.wording
 ORDER BY d.article_id;

@@ -4,7 +4,7 @@
 SELECT
     a.article_id AS id,
     a.text,
-    a.content_hash,
+    core.wording(a.content_hash) AS wording,
     a.outlet,
     a.published_at,
     coalesce(lower(a.wire_agency) IN (lower(a.outlet), lower(a.publisher)), false) AS is_wire

@@ -85,7 +85,7 @@ struct sheet {
     int64_t *says;
     float *says_length;
 
-    float *word_score, *name_score;
+    float *word_score, *name_score, *word_known, *name_known;
     double *word_score_before, *name_score_before; /* sums over the blocks before; one more than blocks */
     float *in_word_score, *in_name_score;          /* of each holder: sums over the blocks inside, times length */
 

@@ -39,8 +39,9 @@ static inline uint32_t crc_step(uint32_t crc, unsigned char byte) { return CRC[(
 /* ---------------------------------------------------------------- sums of weights */
 
 struct sum {
-    int32_t total, count;
+    int32_t total, known, count;
 };
+#define UNKNOWN (-128)
 
 static inline int weight(const int8_t *table, uint32_t kind, uint32_t one, uint32_t other)
 {
@@ -49,13 +50,22 @@ static inline int weight(const int8_t *table, uint32_t kind, uint32_t one, uint3
 
 static inline void add(struct sum *sum, const int8_t *table, uint32_t kind, uint32_t one, uint32_t other)
 {
-    sum->total += weight(table, kind, one, other);
+    int found = weight(table, kind, one, other);
     sum->count++;
+    if (found == UNKNOWN)
+        return;
+    sum->total += found;
+    sum->known++;
 }
 
 static inline float score(struct sum sum, double scale, double bias)
 {
-    return (float)(sum.total * scale / sqrt(sum.count > 1 ? sum.count : 1) + bias);
+    return (float)(sum.total * scale / sqrt(sum.known > 1 ? sum.known : 1) + bias);
+}
+
+static inline float known_share(struct sum sum)
+{
+    return (float)((double)sum.known / (sum.count > 1 ? sum.count : 1));
 }
 
 /* ---------------------------------------------------------------- the words of a text */
@@ -107,7 +117,7 @@ static int words_of(const unsigned char *bytes, Py_ssize_t size, uint32_t *words
 
 static struct sum sum_of_words(const int8_t *table, const uint32_t *words, int count)
 {
-    struct sum sum = {0, 0};
+    struct sum sum = {0, 0, 0};
     uint32_t whole = 0;
     add(&sum, table, COUNTED, (uint32_t)(count < MOST_COUNTED ? count : MOST_COUNTED), 0);
     if (!count)
@@ -166,9 +176,12 @@ static int score_texts(struct sheet *s)
     uint32_t words[MOST_WORDS];
     for (Py_ssize_t n = 0; n < s->count; n++) {
         int count = words_of_any(s->text[n], words);
+        struct sum sum;
         if (count < 0)
             return -1;
-        s->word_score[n] = score(sum_of_words(w->words, words, count), w->words_scale, w->words_bias);
+        sum = sum_of_words(w->words, words, count);
+        s->word_score[n] = score(sum, w->words_scale, w->words_bias);
+        s->word_known[n] = known_share(sum);
     }
     return 0;
 }
@@ -176,17 +189,17 @@ static int score_texts(struct sheet *s)
 /* ---------------------------------------------------------------- the names of elements */
 
 /* An element's weights as the block's own holder, as its parent, farther out; each with those of any place. */
+enum { AS_OWN, AS_PARENT, AS_FARTHER, ROLES };
 struct named {
-    int32_t own, parent, farther, count;
+    struct sum as[ROLES];
 };
 
 static inline void add_name(struct named *named, const int8_t *table, uint32_t hash)
 {
-    int any = weight(table, ANY, hash, 0);
-    named->own += weight(table, OWN, hash, 0) + any;
-    named->parent += weight(table, PARENT, hash, 0) + any;
-    named->farther += weight(table, FARTHER, hash, 0) + any;
-    named->count += 2;
+    for (int role = 0; role < ROLES; role++) {
+        add(named->as + role, table, (uint32_t)(OWN + role), hash, 0);
+        add(named->as + role, table, ANY, hash, 0);
+    }
 }
 
 static inline int is_small(unsigned char c) { return c >= 'a' && c <= 'z'; }
@@ -281,10 +294,12 @@ static int sum_of_names(struct sheet *s, PyObject *holders, struct named *named,
 {
     for (int level = 0; level < LEVELS; level++, at = s->parent[at]) {
         struct named *here = named + at;
-        if (!here->count && read_names(here, s->facts->wording.names, PyList_GET_ITEM(holders, at)) < 0)
+        const struct sum *as = here->as + (level < AS_FARTHER ? level : AS_FARTHER);
+        if (!as->count && read_names(here, s->facts->wording.names, PyList_GET_ITEM(holders, at)) < 0)
             return -1;
-        sum->total += level == 0 ? here->own : level == 1 ? here->parent : here->farther;
-        sum->count += here->count;
+        sum->total += as->total;
+        sum->known += as->known;
+        sum->count += as->count;
         if (!at)
             break;
     }
@@ -298,14 +313,16 @@ static int score_names(struct sheet *s, PyObject *holders)
     if (!named)
         return -1;
     for (Py_ssize_t n = 0; n < s->count; n++) {
-        struct sum sum = {0, 0};
+        struct sum sum = {0, 0, 0};
         if (n && s->holder[n] == s->holder[n - 1]) {
             s->name_score[n] = s->name_score[n - 1];
+            s->name_known[n] = s->name_known[n - 1];
             continue;
         }
         if (sum_of_names(s, holders, named, s->holder[n], &sum) < 0)
             return -1;
         s->name_score[n] = score(sum, w->names_scale, w->names_bias);
+        s->name_known[n] = known_share(sum);
     }
     return 0;
 }
@@ -316,6 +333,8 @@ static int room_for_scores(struct sheet *s)
 {
     return (s->word_score = taken(s, s->count, sizeof *s->word_score)) &&
            (s->name_score = taken(s, s->count, sizeof *s->name_score)) &&
+           (s->word_known = taken(s, s->count, sizeof *s->word_known)) &&
+           (s->name_known = taken(s, s->count, sizeof *s->name_known)) &&
            (s->word_score_before = taken(s, s->count + 1, sizeof *s->word_score_before)) &&
            (s->name_score_before = taken(s, s->count + 1, sizeof *s->name_score_before)) &&
            (s->in_word_score = taken(s, s->holder_count, sizeof *s->in_word_score)) &&
@@ -357,10 +376,22 @@ int read_scores(struct sheet *s, PyObject *holders)
 #define HIGH within(n + AROUND + 1, 0, s->count)
 COLUMN(word_score, s->word_score[n])
 COLUMN(name_score, s->name_score[n])
+COLUMN(word_known, s->word_known[n])
+COLUMN(name_known, s->name_known[n])
 COLUMN(word_score_around, (s->word_score_before[HIGH] - s->word_score_before[LOW]) / (double)(HIGH - LOW))
 COLUMN(name_score_around, (s->name_score_before[HIGH] - s->name_score_before[LOW]) / (double)(HIGH - LOW))
 COLUMN(word_score_page, s->word_score_before[s->count] / (double)s->count)
 COLUMN(name_score_page, s->name_score_before[s->count] / (double)s->count)
+
+static void word_known_page(const struct sheet *s, int argument, float *out)
+{
+    double sum = 0;
+    (void)argument;
+    for (Py_ssize_t n = 0; n < s->count; n++)
+        sum += s->word_known[n];
+    for (Py_ssize_t n = 0; n < s->count; n++)
+        out[n] = (float)(sum / (double)s->count);
+}
 
 static int32_t above(const struct sheet *s, Py_ssize_t n, int levels)
 {
@@ -375,6 +406,9 @@ COLUMN(in_name_score, s->in_name_score[above(s, n, argument)] / at_least_1(s->in
 
 const struct named_column SCORE_COLUMNS[] = {
     {"word_score", word_score, 0},
+    {"word_known", word_known, 0},
+    {"word_known_page", word_known_page, 0},
+    {"name_known", name_known, 0},
     {"word_score_around", word_score_around, 0},
     {"word_score_page", word_score_page, 0},
     {"own_word_score", in_word_score, 0},
