@@ -15,6 +15,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 
+def is_interrupted_query(said: object) -> bool:
+    """Tell whether an error, or what is told of it, is what DuckDB makes of a signal during a query: it swallows what
+    the signal's handler raised, and raises a `RuntimeError` of its own."""
+    return str(said).endswith("Query interrupted")
+
+
 @contextmanager
 def ctrl_c_reaches_only_this_process() -> Iterator[None]:
     """Turn Ctrl-C into a SIGTERM of the main thread: `KeyboardInterrupt`, until Prefect's runner takes it over."""

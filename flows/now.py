@@ -8,6 +8,7 @@ from uuid import uuid4
 from prefect.client.schemas.objects import State
 
 from flows.ingest import ingest
+from flows.interrupt import is_interrupted_query
 from flows.settings import Settings
 from tasks.errors import WirehouseError
 from tasks.report.headline import RunState
@@ -43,6 +44,8 @@ def ended(settings: Settings, command: str, run_id: str, state: State[Any]) -> d
         raise RunUnderWayError(f"{command}: {state.message}; wait for it, or see `wirehouse status`")
     if state.name == RunState.GATE.value and headline_of(settings, run_id) is None:  # refused before it began
         return {"state": state.name, "headline": state.message, "run_id": run_id}
+    if state.is_failed() and is_interrupted_query(state.message):
+        raise KeyboardInterrupt
     if state.is_crashed() or (state.is_failed() and state.message != headline_of(settings, run_id)):
         raise RunFailedError(f"{command} {run_id}: {state.message}; the next run goes on from what was committed")
     return summary(settings, run_id)

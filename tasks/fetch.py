@@ -5,8 +5,10 @@ raw.candidates ──due?──▶ one lane per host ──▶ raw/*.warc.gz ─
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -17,11 +19,13 @@ from tasks.archived import ingest_archive
 from tasks.declared import declared_rights
 from tasks.page.editions_schedule import recheck_at
 from tasks.records import Ending, Failing, Failure, Kind, Outcome, Page, Run, Skip, Source
-from tasks.refusals import refusals
+from tasks.refusals import Refusals, refusals
 from tasks.shelf import Shelf
 from tasks.visits import host_rows, memory_of, request_for, visit
+from tasks.web.crawl import Memory
+from tasks.web.http import Exchange
 from tasks.web.http_chain import NotModified, origin_of
-from tasks.web.lanes import Result
+from tasks.web.lanes import Request, Result
 from tasks.web.page_id import body_digest
 from tasks.web.revisit import next_attempt_at
 from tasks.web.warc import Place
@@ -66,41 +70,24 @@ def fetch_archive(run: Run, source: Source) -> None:
 @task(name="fetch", cache_policy=NO_CACHE, persist_result=False)
 def fetch_web(run: Run, sources: Sequence[Source], due: pl.DataFrame) -> None:
     """Ask for every URL that is due, within each source's budget and the run's time."""
-    by_name = {source.name: source for source in sources}
     within, over = in_budget(due, {source.name: source.max_pages or run.max_pages for source in sources})
-    facts = {row["url"]: row for row in within.iter_rows(named=True)}
-    requests = (
-        request_for(by_name[row["source_name"]], url, etag=row["etag"], last_modified=row["last_modified"])
-        for url, row in facts.items()
-    )
-    pages = failures = 0
-    known = memory_of(run.run_id, run)
+    rows = {row["url"]: row for row in within.iter_rows(named=True)}
     with writing(run.home, who="fetch") as con:
         refused = refusals(con)
+    memory = memory_of(run.run_id, run)
+    ended: Counter[type] = Counter()
     with Shelf(run, "fetch", "web") as shelf:
         for row in over.iter_rows(named=True):
             shelf.end(_outcome(row, Ending.SKIPPED, Skip.OVER_BUDGET.value))
-
-        # The workers archive what they fetched: compressing costs more than all the rest that is done here.
-        def archived(page: Page, _exchange: Any) -> Place | None:
-            return None if refused.covers(page.final_url) else shelf.archive(page)
-
-        for result, fetches, robots in visit(run, requests, purpose="page", store=archived):
+        asked = visit(run, _requests(sources, rows), purpose="page", store=partial(_archived, shelf, refused))
+        for result, fetches, robots in asked:
             shelf.add_all("raw.fetches", fetches)
             shelf.add_all("raw.robots", robots)
-            row = facts[result.request.url]
-            pages += isinstance(result.outcome, Page)
-            failures += isinstance(result.outcome, Failure)
-            if isinstance(result.outcome, Page) and refused.covers(result.outcome.final_url):
-                shelf.end(_outcome(row, Ending.SKIPPED, Skip.FORGOTTEN.value))
-                continue
-            robots_txt = (
-                known.robots.get(origin_of(result.outcome.final_url)) if isinstance(result.outcome, Page) else None
-            )
-            _take(shelf, result, row, robots_txt.body if robots_txt else b"")
+            _take(shelf, result, rows[result.request.url], refused, memory)
+            ended[type(result.outcome)] += 1
             shelf.land_if_full()
         shelf.add_all("ops.hosts", host_rows(run))
-    get_run_logger().info("%d pages, %d failures, %d over budget", pages, failures, over.height)
+    get_run_logger().info("%d pages, %d failures, %d over budget", ended[Page], ended[Failure], over.height)
 
 
 def in_budget(due: pl.DataFrame, most: Mapping[str, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -110,26 +97,47 @@ def in_budget(due: pl.DataFrame, most: Mapping[str, int]) -> tuple[pl.DataFrame,
     return due.filter(is_within), due.filter(~is_within)
 
 
-def _take(shelf: Shelf, result: Result, row: Mapping[str, Any], robots: bytes) -> None:
+def _requests(sources: Sequence[Source], rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Request]:
+    by_name = {source.name: source for source in sources}
+    for url, row in rows.items():
+        yield request_for(by_name[row["source_name"]], url, etag=row["etag"], last_modified=row["last_modified"])
+
+
+def _archived(shelf: Shelf, refused: Refusals, page: Page, _exchange: Exchange) -> Place | None:
+    """Archive a page on the worker that fetched it: compressing costs more than all the rest that is done here."""
+    return None if refused.covers(page.final_url) else shelf.archive(page)
+
+
+def _take(shelf: Shelf, result: Result, row: Mapping[str, Any], refused: Refusals, memory: Memory) -> None:
     """Remember what became of one URL. A page gets its outcome from the cleaner."""
-    now = datetime.now(UTC)
-    outcome = result.outcome
+    now, outcome = datetime.now(UTC), result.outcome
     if isinstance(outcome, Failure):
-        if result.refused is not None:
-            shelf.store(result.refused, source=row["source_name"], purpose="refused", place=result.stored)
-        shelf.end(_outcome(row, Ending.FAILURE, outcome.reason.value, outcome.detail))
-        if outcome.reason is not Failing.DEADLINE:
-            shelf.add("ops.url_state", _failed_row(row, outcome, now))
+        _take_failure(shelf, result, row, outcome, now)
         return
-    if isinstance(outcome, NotModified) or body_digest(outcome.body) == row["body_digest"]:
-        if isinstance(outcome, Page):
-            shelf.store(outcome, source=row["source_name"], purpose="unchanged", place=result.stored)
-        shelf.end(_outcome(row, Ending.UNCHANGED, "not_modified" if isinstance(outcome, NotModified) else "same_body"))
+    if isinstance(outcome, NotModified):
+        shelf.end(_outcome(row, Ending.UNCHANGED, "not_modified"))
         shelf.add("ops.url_state", _answered_row(row, result, row["body_digest"], now))
         return
-    said = declared_rights(outcome, robots)
-    shelf.store(outcome, source=row["source_name"], purpose="page", place=result.stored, rights=said)
-    shelf.add("ops.url_state", _answered_row(row, result, body_digest(outcome.body), now))
+    if refused.covers(outcome.final_url):
+        shelf.end(_outcome(row, Ending.SKIPPED, Skip.FORGOTTEN.value))
+        return
+    digest = body_digest(outcome.body)
+    if digest == row["body_digest"]:
+        shelf.store(outcome, source=row["source_name"], purpose="unchanged", place=result.stored)
+        shelf.end(_outcome(row, Ending.UNCHANGED, "same_body"))
+    else:
+        known = memory.robots.get(origin_of(outcome.final_url))
+        said = declared_rights(outcome, known.body if known else b"")
+        shelf.store(outcome, source=row["source_name"], purpose="page", place=result.stored, rights=said)
+    shelf.add("ops.url_state", _answered_row(row, result, digest, now))
+
+
+def _take_failure(shelf: Shelf, result: Result, row: Mapping[str, Any], failure: Failure, now: datetime) -> None:
+    if result.refused is not None:
+        shelf.store(result.refused, source=row["source_name"], purpose="refused", place=result.stored)
+    shelf.end(_outcome(row, Ending.FAILURE, failure.reason.value, failure.detail))
+    if failure.reason is not Failing.DEADLINE:  # which says nothing of the URL
+        shelf.add("ops.url_state", _failed_row(row, failure, now))
 
 
 def _outcome(row: Mapping[str, Any], ending: Ending, reason: str, detail: str | None = None) -> Outcome:

@@ -36,7 +36,6 @@ REMEDIES = {
 READ = "read"
 UNCHANGED = "unchanged"
 FAILED = "failed"
-RESTING = "resting"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,7 +61,7 @@ def visit(
             on_robots=learned.append,
         ):
             robots_fetches = [row for entry in learned for row in _robots_fetches(run, entry)]
-            robots_rows = [_robots_row(entry) for entry in learned]
+            robots_rows = [_robots_row(entry) for entry in learned if entry.is_of_host]
             learned.clear()
             yield result, [*robots_fetches, *_fetches(run, result, memory, purpose)], robots_rows
 

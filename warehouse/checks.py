@@ -24,7 +24,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from warehouse.errors import CheckFailedError, QueryError, WarehouseError, first_line
+from warehouse.errors import CheckFailedError, QueryError, WarehouseError, refused
 from warehouse.store import keyed, land
 from warehouse.transaction import transaction
 
@@ -145,7 +145,7 @@ def _run(con: duckdb.DuckDBPyConnection, each: Check, released: int) -> CheckRes
     try:
         failing, sample = con.execute(sql).fetchall()[0]
     except duckdb.Error as error:
-        raise WarehouseError(f"checks/{each.name}.sql: {first_line(error)} (checking)") from error
+        raise refused(error, f"checks/{each.name}.sql", "checking") from error
     return CheckResult(
         name=each.name,
         severity=each.severity,

@@ -22,7 +22,7 @@ import duckdb
 
 from warehouse.errors import MissingWarehouseError, WarehouseError, explained
 from warehouse.lock import locked
-from warehouse.migrate import migrate
+from warehouse.migrate import migrate, recognise
 from warehouse.places import Places
 from warehouse.transaction import quoted
 from warehouse.transaction import transaction as transaction
@@ -109,6 +109,7 @@ def reading(home: Path, *, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.
     try:
         _attach_copy(con, Places(home).read)
         con.execute("USE w")
+        recognise(con, home)
         yield con
     finally:
         con.close()

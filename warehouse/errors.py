@@ -21,6 +21,7 @@ _CORRUPT = ("not a valid duckdb", "corrupt", "checksum", "deserialize", "could n
 _FULL = ("no space left", "disk full", "out of disk")
 _RIGHTS = ("permission denied", "read-only file system", "operation not permitted")
 _HELD = ("could not set lock",)
+_FOREIGN = ("lower than what the database itself uses",)
 _UNCLOSED = ("checkpoint during detach failed",)
 
 
@@ -57,6 +58,14 @@ def first_line(error: BaseException) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
+def refused(error: BaseException, subject: str, moment: str) -> WarehouseError:
+    """Return the error of ours for a stored statement that DuckDB refuses, or whose bytes it cannot read."""
+    said = first_line(error)
+    if any(word in said.lower() for word in _CORRUPT):
+        return CorruptError(f"{subject}: the database file is damaged ({moment}): {said}; see `wirehouse doctor`")
+    return WarehouseError(f"{subject}: {said} ({moment})")
+
+
 def explained(error: Exception, path: Path, moment: str) -> WarehouseError:
     """Return the error of ours that tells a person what DuckDB or the system meant by `error`."""
     said = first_line(error)
@@ -68,8 +77,8 @@ def explained(error: Exception, path: Path, moment: str) -> WarehouseError:
         )
     if any(word in low for word in _UNCLOSED):
         return WarehouseError(
-            f"{path}: could not be closed ({moment}), most likely because the disk is full; "
-            "free some space and run again: what was committed stands in its log"
+            f"{path}: could not be closed ({moment}), most likely because the disk is full; free some space and run "
+            "again: what was committed stands in its log. If there is room, `wirehouse doctor` looks for damage"
         )
     if any(word in low for word in _FULL):
         return WarehouseError(f"{path}: the disk is full ({moment}); free some space and run again, nothing was lost")
@@ -80,6 +89,10 @@ def explained(error: Exception, path: Path, moment: str) -> WarehouseError:
     if any(word in low for word in _CORRUPT):
         return CorruptError(
             f"{path}: not a readable DuckDB file ({moment}): {said} Restore it from warehouse.read.duckdb or a backup"
+        )
+    if any(word in low for word in _FOREIGN):
+        return CorruptError(
+            f"{path}: the database there is not one of Wirehouse ({moment}): {said} Choose another --home"
         )
     if any(word in low for word in _NEWER):
         return NewerSchemaError(f"{path}: written by a newer DuckDB ({moment}): {said} Upgrade duckdb")

@@ -25,7 +25,7 @@ from warehouse.lock import locked
 from warehouse.migrate import migrate
 from warehouse.places import Places
 from warehouse.publish import Published, publish_held, sync_folder
-from warehouse.search import is_unsorted, sort
+from warehouse.search import index, is_unsorted, sort
 from warehouse.store import answer
 from warehouse.transaction import transaction
 
@@ -83,6 +83,7 @@ def maintain(
         with opened(home, MEMORY_LIMIT, THREADS) as con:
             migrate(con, home)
             removed = let_go(con, now or datetime.now(UTC))
+            index(con, is_whole=True)
             if is_unsorted(con):
                 sort(con)
             con.execute("CHECKPOINT")
@@ -101,8 +102,13 @@ def maintain(
 
 
 def let_go(con: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, int]:
-    """Delete the rows that are past their retention; return how many by table."""
+    """Delete the rows that are past their retention; return how many by table.
+
+    Age is counted back from the last load, if that was before `now`: a clock that jumps ahead makes nothing old.
+    """
     removed: dict[str, int] = {}
+    last = con.execute("SELECT max(loaded_at) FROM ops.loads").fetchall()[0][0]
+    now = min(now, last or now)
     with transaction(con):
         for each in retentions():
             sql = f'DELETE FROM {each.table} WHERE ({each.where}) AND "{each.age}" < ?'

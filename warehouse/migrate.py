@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.describe import describe, macros, views
-from warehouse.errors import NewerSchemaError
+from warehouse.errors import CorruptError, NewerSchemaError
 from warehouse.transaction import transaction
 
 FOLDER = Path(__file__).parent
@@ -54,7 +54,7 @@ def description() -> Migration:
 def migrate(con: duckdb.DuckDBPyConnection, home: Path, steps: tuple[Migration, ...] | None = None) -> tuple[str, ...]:
     """Apply what is missing and return its names; the attached database is the current one."""
     steps = migrations() if steps is None else steps
-    applied = _applied(con)
+    applied = _applied(con, home)
     _refuse_newer(applied, steps, home)
     missing = [step for step in steps if step.number not in applied]
     for step in missing:
@@ -65,12 +65,28 @@ def migrate(con: duckdb.DuckDBPyConnection, home: Path, steps: tuple[Migration, 
     return tuple(step.name for step in missing)
 
 
-def _applied(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
-    there = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_catalog() "
-        "AND schema_name = 'ops' AND table_name = 'migrations'"
-    ).fetchall()[0][0]
-    return dict(con.execute("SELECT number, digest FROM ops.migrations").fetchall()) if there else {}
+def recognise(con: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Raise unless the attached database is a warehouse that this code knows how to read."""
+    if not (applied := _applied(con, home)):
+        raise CorruptError(
+            f"{home}: the database there is empty (opening the warehouse); publish anew: `wirehouse run`"
+        )
+    _refuse_newer(applied, migrations(), home)
+
+
+def _applied(con: duckdb.DuckDBPyConnection, home: Path) -> dict[int, str]:
+    tables = con.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_catalog() "
+        "AND NOT internal ORDER BY 1"
+    ).fetchall()
+    if ("ops.migrations",) in tables:
+        return dict(con.execute("SELECT number, digest FROM ops.migrations").fetchall())
+    if tables:
+        raise CorruptError(
+            f"{home}: the database there is not one of Wirehouse, it holds {tables[0][0]} (opening the warehouse); "
+            "choose another --home"
+        )
+    return {}
 
 
 def _refuse_newer(applied: Iterable[int], steps: tuple[Migration, ...], home: Path) -> None:

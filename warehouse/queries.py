@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from warehouse.connection import reading
-from warehouse.errors import QueryError, WarehouseError, first_line
+from warehouse.errors import QueryError, WarehouseError, first_line, refused
 from warehouse.transaction import registered
 
 FOLDER = Path(__file__).parent / "queries"
@@ -39,7 +39,7 @@ def ask(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> pl.Data
             relation = con.sql(text(name), params=values) if values else con.sql(text(name))
             return pl.DataFrame(relation.pl())
         except duckdb.Error as error:
-            raise WarehouseError(f"queries/{name}.sql: {first_line(error)} (asking)") from error
+            raise refused(error, f"queries/{name}.sql", "asking") from error
 
 
 @cache

@@ -41,20 +41,30 @@ LATE_SHARE = 0.2
 """Share of articles outside the sorted part from which sorting pays."""
 
 
-def index(con: duckdb.DuckDBPyConnection) -> int:
-    """Bring the index up to date with the articles; return how many articles were added to it.
+def index(con: duckdb.DuckDBPyConnection, *, is_whole: bool = False) -> int:
+    """Bring the index up to date with what was landed; return how many articles were added to it.
 
-    Each batch is a transaction of its own, so that a backlog of any size stays within the memory limit; a kill in
-    between leaves the rest for the next time.
+    When the numbers of articles differ afterwards, or with `is_whole`, all articles are compared: somebody has written
+    past the loads. Each batch is a transaction of its own, so that a backlog of any size stays within the memory
+    limit; a kill in between leaves the rest for the next time.
     """
-    found = ask(con, "search/due")
+    added = _taken_in(con, ask(con, "search/due"))
+    if answer(con, "SELECT count(*) FROM core.search_due"):
+        con.execute("DELETE FROM core.search_due").fetchall()
+    if is_whole or ask(con, "search/lacks")["lacks"][0]:
+        added += _taken_in(con, ask(con, "search/due_of_all"))
+    con.execute("DROP TABLE IF EXISTS temp.search_words").fetchall()
+    return added
+
+
+def _taken_in(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> int:
+    """Take out what is outdated, and put in what is there now."""
     erase(con, "core.search_documents", found.select(doc="outdated").drop_nulls())
     due = _numbered(found.select("article_id").drop_nulls(), int(ask(con, "search/next")["doc"][0]))
     for batch in due.iter_slices(BATCH_ARTICLES):
         with registered(con, "due_articles", batch), transaction(con):
-            for step in ("words", "add_documents", "add_postings"):
+            for step in ("words", "add_documents", "add_postings", "done"):
                 con.execute(text(f"search/{step}")).fetchall()
-    con.execute("DROP TABLE IF EXISTS temp.search_words").fetchall()
     return due.height
 
 

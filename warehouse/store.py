@@ -51,6 +51,7 @@ class Keyed:
     keep: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,17 +92,10 @@ def land(
         return Landed()
     present = tuple(column for column in columns if column.name in frame.columns)
     with transaction(con), registered(con, INCOMING, rows), _refused(table):
-        match rule.mode:
-            case "insert":
-                return _insert(con, table, rule, present, rows.height)
-            case "merge":
-                return _merge(con, table, rule, present, rows.height)
-            case "replace_group":
-                named = rows.select(rule.group) if groups is None else groups.select(rule.group)
-                with registered(con, GROUPS, named.unique(maintain_order=True)):
-                    return _replace(con, table, rule, present, rows.height)
-            case _:
-                raise WarehouseError(f"{table}: keys.toml declares the unknown mode {rule.mode!r} (landing)")
+        landed = _landed(con, table, rule, present, rows, groups)
+        if landed.is_change:
+            _tell(con, rule)
+        return landed
 
 
 def load(
@@ -177,6 +171,34 @@ def _refuse_misfit(table: str, frame: pl.DataFrame, columns: tuple[Column, ...])
     if empty:
         told = ", ".join(f"{name} in {count} of {frame.height} rows" for name, count in empty.items())
         raise WarehouseError(f"{table}: a required value is missing: {told} (landing)")
+
+
+def _landed(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    rule: Keyed,
+    present: tuple[Column, ...],
+    rows: pl.DataFrame,
+    groups: pl.DataFrame | None,
+) -> Landed:
+    match rule.mode:
+        case "insert":
+            return _insert(con, table, rule, present, rows.height)
+        case "merge":
+            return _merge(con, table, rule, present, rows.height)
+        case "replace_group":
+            named = rows.select(rule.group) if groups is None else groups.select(rule.group)
+            with registered(con, GROUPS, named.unique(maintain_order=True)):
+                return _replace(con, table, rule, present, rows.height)
+        case _:
+            raise WarehouseError(f"{table}: keys.toml declares the unknown mode {rule.mode!r} (landing)")
+
+
+def _tell(con: duckdb.DuckDBPyConnection, rule: Keyed) -> None:
+    """Note the keys of the incoming rows where something is made from the table."""
+    names = ", ".join(_q(name) for name in rule.key)
+    for noted in rule.told:
+        con.execute(f"INSERT INTO {noted} BY NAME SELECT {names} FROM {INCOMING}").fetchall()
 
 
 def _insert(

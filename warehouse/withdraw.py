@@ -19,6 +19,7 @@ OWN = (
     "core.blocks_removed",
     "core.evidence",
     "core.live_entries",
+    "core.search_documents",
 )
 
 

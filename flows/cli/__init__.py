@@ -1,19 +1,21 @@
 """The console script `wirehouse`: one module per command, all of them thin.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 done in part (some sources failed), 4 bad configuration, 5 a quality check
-failed. A command imports what it needs when it runs, so that `--help` answers at once and only the commands that run a
-flow pay for Prefect.
+failed; 130 stopped by Ctrl-C. A command imports what it needs when it runs, so that `--help` answers at once and only
+the commands that run a flow pay for Prefect.
 """
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from flows.cli.options import DebugSwitch
+from flows.interrupt import is_interrupted_query
 from tasks.errors import ConfigurationError, InputError, WirehouseError
 from warehouse.errors import CheckFailedError, QueryError, WarehouseError
 
@@ -36,6 +38,12 @@ class ExitCode:
     PARTIAL = 3
     CONFIGURATION = 4
     CHECK_FAILED = 5
+    INTERRUPTED = 130
+    """By Ctrl-C: 128 and the signal's number, as shells have it."""
+
+
+STATE_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
+"""The exit code of a command whose flow ended in a state; all other states are done."""
 
 
 @app.callback()
@@ -59,11 +67,21 @@ def main() -> None:
         _tell(error)
         sys.exit(exit_code(error))
     except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets one line, a developer --debug
-        _tell(error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}"), cause=error)
+        if is_interrupted_query(error):
+            _stop()
+        _tell(foreseen(error), cause=error)
         sys.exit(ExitCode.FAILED)
     except KeyboardInterrupt:
-        typer.echo("wirehouse: stopped by Ctrl-C; the next run goes on where this one was", err=True)
-        sys.exit(130)
+        _stop()
+    except SystemExit as ended:
+        if ended.code == ExitCode.INTERRUPTED:  # Typer has taken the interrupt, and said nothing
+            _stop()
+        raise
+
+
+def _stop() -> NoReturn:
+    typer.echo("wirehouse: stopped by Ctrl-C; what was committed stays, and the next run goes on from there", err=True)
+    sys.exit(ExitCode.INTERRUPTED)
 
 
 EXIT_CODES: dict[type[Exception], int] = {
@@ -77,6 +95,15 @@ EXIT_CODES: dict[type[Exception], int] = {
 def exit_code(error: Exception) -> int:
     """Return the exit code that an error stands for."""
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), ExitCode.FAILED)
+
+
+def foreseen(error: Exception) -> Exception:
+    """Return what a person is told of an error that no command caught."""
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
+        return WirehouseError(f"{error.filename}: {error.strerror}; change its rights, or choose another --home")
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return WirehouseError(f"{error.filename}: the disk is full; free some space and run again, nothing was lost")
+    return error if isinstance(error, OSError) else UnexpectedError(f"{type(error).__name__}: {error}")
 
 
 class UnexpectedError(WirehouseError):

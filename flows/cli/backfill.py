@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import typer
 
-from flows.cli import ExitCode, app
+from flows.cli import STATE_EXIT_CODES, ExitCode, app
 from flows.cli.options import (
     DebugOption,
     HomeOption,
@@ -50,14 +50,11 @@ def backfill(
     from flows.sources import read_sources
 
     settings = read(home=home, sources=sources)
-    files = [str(path.absolute()) for path in warc or []]
+    files = _files(warc or [])
     if not source and not files:
         raise InputError("backfill: give --source NAME with --since, or --warc FILE")
     if source and not files and since is None:
         raise InputError("backfill: --source needs --since, the day to go back to")
-    missing = [file for file in files if not Path(file).is_file()]
-    if missing:
-        raise InputError(f"backfill: there is no file {missing[0]}")
     begin, end = span(since, until)
     if source:
         read_sources(settings, [source])  # a wrong name is told before Prefect's server is started
@@ -68,10 +65,14 @@ def backfill(
         say(f"{summary['state']}: {summary['headline']}")
         for text in summary["source_failures"]:
             say(f"  source failed  {text}")
-    raise typer.Exit(_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))
+    raise typer.Exit(STATE_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))
 
 
-_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
+def _files(warc: list[Path]) -> list[str]:
+    missing = [path for path in warc if not path.is_file()]
+    if missing:
+        raise InputError(f"backfill: there is no file {missing[0]}")
+    return [str(path.absolute()) for path in warc]
 
 
 def _run(settings: Settings, **wanted: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import app
+from flows.cli import ExitCode, app
 from flows.cli.options import DebugOption, HomeOption, JsonOption, say, say_json
 from flows.settings import Settings
 
@@ -55,7 +55,7 @@ def doctor(
             remedy = f"; {finding.remedy}" if finding.remedy and not finding.is_sound else ""
             say(f"{mark} {finding.subject:<18} {finding.detail}{remedy}")
     if not all(finding.is_sound for finding in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def examined(settings: Settings) -> Iterator[Finding]:

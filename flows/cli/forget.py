@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from flows.cli.options import DebugOption, HomeOption, JsonOption, is_watched, s
 from tasks.errors import InputError
 
 if TYPE_CHECKING:
+    from tasks.forgetting import Erasure
     from warehouse.forget import Kind
 
 
@@ -52,29 +53,35 @@ def forget(
     if not yes and not as_json and is_watched():
         typer.confirm(f"Erase {plan.articles} articles and {len(plan.urls)} addresses for good?", abort=True)
     done = erase_all(folder, plan, now=datetime.now(UTC))
-    found = [f"{trace.path} ({trace.place})" for trace in done.proof.found]
     if as_json:
-        say_json(
-            {
-                "articles": done.articles,
-                "rows": done.rows,
-                "archive_records": done.records,
-                "exports": done.exports,
-                "files_searched": done.proof.files,
-                "found": found,
-                "certificate": str(done.certificate) if done.certificate else None,
-            }
-        )
+        say_json(_as_object(done))
     elif done.proof.is_clean:
-        say(
-            f"{done.articles} articles erased: {done.rows} rows, {done.records} archive records, {done.exports} exports"
-        )
-        say(f"{done.proof.files} files searched, nothing found; certificate {done.certificate}")
+        _tell(done)
     if not done.proof.is_clean:
-        typer.echo(
-            f"wirehouse: forget: still found in {', '.join(found[:5])}; remove it there and call again", err=True
-        )
+        found = ", ".join(_found(done)[:5])
+        typer.echo(f"wirehouse: forget: still found in {found}; remove it there and call again", err=True)
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _as_object(done: Erasure) -> dict[str, Any]:
+    return {
+        "articles": done.articles,
+        "rows": done.rows,
+        "archive_records": done.records,
+        "exports": done.exports,
+        "files_searched": done.proof.files,
+        "found": _found(done),
+        "certificate": str(done.certificate) if done.certificate else None,
+    }
+
+
+def _tell(done: Erasure) -> None:
+    say(f"{done.articles} articles erased: {done.rows} rows, {done.records} archive records, {done.exports} exports")
+    say(f"{done.proof.files} files searched, nothing found; certificate {done.certificate}")
+
+
+def _found(done: Erasure) -> list[str]:
+    return [f"{trace.path} ({trace.place})" for trace in done.proof.found]
 
 
 def _subject(url: str | None, outlet: str | None, matching: str | None) -> tuple[Kind, str]:

@@ -55,12 +55,7 @@ def from_line(line: bytes, where: str) -> RawPage:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        why = (
-            f"{error.msg.removesuffix(' at')} at character {error.pos + 1}"
-            if isinstance(error, json.JSONDecodeError)
-            else error
-        )
-        return Unread(id=where, url=None, detail=f"{where}: not JSON ({why})")
+        return Unread(id=where, url=None, detail=f"{where}: not JSON ({_why(error)})")
     if not isinstance(fields, dict):
         return Unread(id=where, url=None, detail=f"{where}: not an object with id, url and html")
     id_, url = fields.get("id"), fields.get("url")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import ExitCode, app
+from flows.cli import STATE_EXIT_CODES, ExitCode, app
 from flows.cli.options import (
     DebugOption,
     HomeOption,
@@ -158,7 +158,4 @@ def _replay(settings: Settings, span: Span, gate: float | None, *, as_json: bool
         say_json(summary)
     else:
         say(f"{summary['state']}: {summary['headline']}")
-    raise typer.Exit(_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))
-
-
-_EXIT_CODES = {"Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
+    raise typer.Exit(STATE_EXIT_CODES.get(str(summary["state"]), ExitCode.DONE))

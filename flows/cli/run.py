@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import ExitCode, app
+from flows.cli import STATE_EXIT_CODES, ExitCode, app
 from flows.cli.options import DebugOption, HomeOption, JsonOption, SourcesOption, is_watched, say, say_json
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-
-STATE_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_FAILED, "Failed": ExitCode.FAILED}
 
 STORIES = '"SELECT title, first_outlet, copies FROM report.stories ORDER BY copies DESC LIMIT 5"'
 """A first question, quoted for a shell."""
@@ -96,8 +94,8 @@ def _tell(summary: dict[str, Any], settings: Settings) -> None:
         f"  pages fetched     {summary['fetched']:>6}   of {summary['candidates']} links that {sources} named",
         f"  articles          {summary['articles_new']:>6}   new, and {summary['articles_changed']} changed",
         f"  copies found      {summary['copies']:>6}   articles that repeat another outlet's words",
-        *_reasons("rejects", "rejected", summary["rejects"]),
-        *_reasons("failures", "not fetched", summary["failures"]),
+        *_reasons("rejected", summary["rejects"]),
+        *_reasons("not fetched", summary["failures"]),
         *(f"  source failed     {text}" for text in summary["source_failures"]),
         f"  took              {summary['seconds']:>6.1f} s, {summary['peak_memory_mb']:.0f} MB at most",
         "",
@@ -121,7 +119,7 @@ def called_as() -> str:
     return os.path.relpath(script)
 
 
-def _reasons(_what: str, label: str, counted: dict[str, int]) -> list[str]:
+def _reasons(label: str, counted: dict[str, int]) -> list[str]:
     if not counted:
         return [f"  {label:<17} {0:>6}"]
     detail = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in sorted(counted.items(), key=lambda x: -x[1]))

@@ -71,7 +71,7 @@ def list_(
     for _, message in found.problems:
         typer.echo(f"wirehouse: {message}", err=True)
     if found.problems:
-        raise typer.Exit(4)
+        raise typer.Exit(ExitCode.CONFIGURATION)
 
 
 @sources.command()

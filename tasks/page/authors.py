@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from tasks.page.json_ld import clean
-from tasks.page.page_dates_text import month_number
+from tasks.text.months import month_number
 
 MAX_AUTHORS = 40
 MAX_NAME = 80
@@ -71,8 +71,19 @@ def _short_and() -> re.Pattern[str]:
     return re.compile(r"\s+(?:e|y|a|i|и|і)\s+")
 
 
+@cache
+def _openings() -> tuple[str, ...]:
+    return tuple(words("by"))
+
+
+_LONGEST_OPENING = 32
+"""Characters; the longest of the table has 22."""
+
+
 def without_by(text: str) -> str:
     """Return a byline without the words that stand before the name."""
+    if not text[:_LONGEST_OPENING].casefold().startswith(_openings()):
+        return text  # nearly every line; the expression costs fifteen times as much
     for _ in range(2):
         shorter = _by().sub("", text, count=1).strip()
         if not shorter or shorter == text:
@@ -94,7 +105,8 @@ def names(raw: Iterable[str], *, is_declared: bool = True) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in raw:
         for piece in _pieces(clean(text[:2_000])):
-            name = _tidy(piece) if is_declared else _without_role(_tidy(piece))
+            name = _once(_tidy(piece))
+            name = name if is_declared else _without_role(name)
             if name and is_name(name, is_declared=is_declared):
                 found.setdefault(re.sub(r"\W+", " ", name.casefold()).strip(), name)
     return tuple(found.values())[:MAX_AUTHORS]
@@ -154,7 +166,15 @@ def _split_short(piece: str) -> list[str]:
 
 def _tidy(piece: str) -> str:
     text = without_by(piece.strip(" \t,;:|•·-–—\"'“”„*"))
-    return text.strip(" \t,;:|•·-–—*⋅") if len(text) > 1 else ""
+    text = text.strip(" \t,;:|•·-–—*⋅")
+    return text if "(" in text or "（" in text else text.rstrip(")）]")
+
+
+def _once(name: str) -> str:
+    """A name that stands twice, as its picture's description and as text: "Ann Lee Ann Lee"."""
+    tokens = name.split()
+    half = len(tokens) // 2
+    return " ".join(tokens[:half]) if half and tokens[:half] == tokens[half:] else name
 
 
 def _without_role(name: str) -> str:
@@ -180,12 +200,22 @@ def is_name(text: str, *, is_declared: bool) -> bool:
     if len(tokens) > (10 if is_declared else 6):
         return False
     if is_declared:
-        return not all(token in words("refuse") for token in tokens)
+        return not (all(token in words("refuse") for token in tokens) or _UNFILLED.search(text))
     if any(token in words("refuse") for token in tokens) or re.search(r"\d", text):
         return False
-    if any(month_number(token, None) or token.strip(".") in _DAYS for token in tokens[-1:] + tokens[:1]):
+    if any(map(is_of_date, tokens[-1:] + tokens[:1])):
         return len(tokens) > 1 and tokens[0] in ("may", "april", "june", "august", "jan", "mai", "maja", "mar", "julio")
     return _looks_like_name(text)
+
+
+_UNFILLED = re.compile(r"^(?:page|site|post|author|article|meta|item)\.[a-z_.]+$|\{\{|\}\}|<%|\$\{")
+"""The field of a template that nobody filled: `page.extra.author`, `{{ author }}`."""
+
+
+def is_of_date(token: str) -> bool:
+    """Return whether a word names a month or a day of the week."""
+    folded = token.casefold().strip(".,")
+    return folded in _DAYS or month_number(folded, None) is not None
 
 
 def _looks_like_name(text: str) -> bool:
@@ -197,9 +227,15 @@ def _looks_like_name(text: str) -> bool:
         return len(text) <= MAX_IDEOGRAPHS and not any(mark in text for mark in "社报報网網聞紙部")
     if not any(map(str.isupper, text)):
         return any("\u0590" <= character <= "\u0dff" for character in text)
-    if re.search(r"[!?:]|\.\s+[A-ZÀ-Þ]\w{3,}.*\s", text) or not tokens[0][0].isupper():
+    if _SENTENCE.search(_TITLE.sub("", text)) or not (tokens[0][0].isupper() or tokens[0] == "the"):
         return False
-    return all(not token[0].islower() or token.casefold().strip("’'") in PARTICLES for token in tokens)
+    known = PARTICLES | words("desk") if is_desk(text) else PARTICLES
+    return all(not token[0].islower() or token.casefold().strip("’'") in known for token in tokens)
+
+
+_TITLE = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|St|Fr|Rev|Sr|Jr|Mag|Ing|Dipl|med|[A-ZÀ-Þ])\.")
+_SENTENCE = re.compile(r"[!?:]|\.\s+[A-ZÀ-Þ]\w{3,}.*\s")
+"""Words that are no name: a question, a label, two sentences; the dots of titles and initials end none."""
 
 
 def is_username(name: str) -> bool:

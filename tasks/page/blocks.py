@@ -104,8 +104,10 @@ def _read(body: LexborNode) -> Outline | None:
     found = native.walk(body.html or "", *knowledge) if native is not None else None
     if found is None:
         return None
-    holders, blocks, hrefs, is_doubtful = found
-    return None if is_doubtful and hides_markup(body) else Outline(holders=holders, blocks=blocks, hrefs=hrefs)
+    holders, blocks, hrefs, doubtful = found
+    if doubtful and hides_markup(body, doubtful):
+        return None
+    return Outline(holders=holders, blocks=blocks, hrefs=hrefs)
 
 
 def _walk(body: LexborNode) -> Outline:  # noqa: C901, PLR0912, PLR0915 — the one hot loop: calls would double its cost

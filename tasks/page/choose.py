@@ -11,6 +11,7 @@ from tasks.page.blocks import Outline
 from tasks.page.features import Hints, features
 from tasks.page.template import opinions
 from tasks.page.trees import cleaner_forest
+from tasks.page.wording import cleaner_wording
 from tasks.records import Template
 
 # A block is kept from this chance on, by the kind of page. Cross-validated over hosts on both development sets: pages
@@ -31,7 +32,7 @@ def chances(outline: Outline, hints: Hints) -> Chances:
     if not outline.blocks:
         return np.zeros(0, dtype=np.float32)
     forest = cleaner_forest()
-    return forest(features(outline, hints, forest.names))
+    return forest(features(outline, hints, forest.names, cleaner_wording()))
 
 
 def chosen(

@@ -12,19 +12,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.page.blocks import HIDDEN, Block, Holder, Outline
-from tasks.page.characters import COMMA, DIGIT, KINDS, LOWER, MARK, OTHER, QUOTE, SPACE, STOP, UPPER, WIDE, char_classes
+from tasks.page.characters import KINDS, WIDE
 from tasks.page.compiled import native
 from tasks.page.prompts import COMPILED_PROMPTS, PROMPT_BIT, PROMPT_GROUPS, prompt_bits
+from tasks.page.sheet import (
+    GOOD_LENGTH,
+    INNER,
+    MOST_LINKED,
+    MOST_WEIGHT,
+    WIDE_CHAR,
+    Floats,
+    Ints,
+    Sheet,
+    add_bits,
+    sheet_of,
+    sums,
+)
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
-
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+from tasks.page.wording import BLANK, Wording
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,51 +46,19 @@ class Hints:
     article_body: str = ""
 
 
-# ---------------------------------------------------------------- the page as arrays
-
-
-@dataclass(kw_only=True, slots=True)
-class Sheet:
-    """The outline as arrays; `first`/`last` are the half-open range of blocks inside each holder."""
-
-    count: int
-    length: Floats
-    holder: Ints
-    parent: Ints
-    depth: Ints
-    link: Floats
-    chars: Floats
-    good: npt.NDArray[np.bool_]
-    """Long, little linked text: what a body is mostly made of."""
-    weight: Floats
-    """Characters of good blocks, capped, else 0."""
-    first: Ints
-    last: Ints
-    wanted: frozenset[str] | None
-    """Names of the columns asked for; `None`: all."""
-    columns: dict[str, npt.NDArray[Any]]
-
-
-# Text from this length on (in Latin characters; a CJK character counts three) may be a paragraph.
-_GOOD_LENGTH = 60.0
-# A paragraph longer than this adds no more to its container: one long comment must not outweigh an article.
-_MOST_WEIGHT = 600.0
-_WIDE_CHAR = 2.0
-# More linked than this is no paragraph.
-_MOST_LINKED = 0.4
 # The compiled part has one bit of a word for each title.
 _MOST_COMPILED_TITLES = 63
 
 
-def features(outline: Outline, hints: Hints, names: tuple[str, ...]) -> Floats:
+def features(outline: Outline, hints: Hints, names: tuple[str, ...], wording: Wording) -> Floats:
     """One row per name, one column per block (there must be one)."""
     count = len(outline.blocks)
     rows = np.empty((len(names), count), dtype=np.float32)
     if native is not None and len(hints.titles) <= _MOST_COMPILED_TITLES:
         told = hints.titles, hints.description, _declared_body(hints, count)
-        native.features(_compiled_columns(names), outline.holders, outline.blocks, *told, rows)
+        native.features(_compiled_columns(names, wording), outline.holders, outline.blocks, *told, rows)
         return rows
-    columns = _filled(outline, hints, frozenset(names)).columns
+    columns = _filled(outline, hints, frozenset(names), wording).columns
     for n, name in enumerate(names):
         rows[n] = columns[name]
     return rows
@@ -90,11 +68,11 @@ def feature_names() -> tuple[str, ...]:
     """The names of all columns there are, in order."""
     body = Holder(0, 0, "body", "", 0, 0, 0, 0)
     sample = Outline(holders=[body], blocks=[Block("A sample.", 0, 0, 0, 0, 0, False)])
-    return tuple(_filled(sample, Hints(), None).columns)
+    return tuple(_filled(sample, Hints(), None, BLANK).columns)
 
 
-def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sheet:
-    sheet = _sheet(outline, wanted)
+def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None, wording: Wording) -> Sheet:
+    sheet = sheet_of(outline, wanted, wording)
     for step in _STEPS:
         step(sheet, outline, hints)
         if wanted is not None and sheet.count > _MANY_BLOCKS:
@@ -104,7 +82,7 @@ def _filled(outline: Outline, hints: Hints, wanted: frozenset[str] | None) -> Sh
 
 def _forget(sheet: Sheet, wanted: frozenset[str]) -> None:
     """Drop the columns that nobody asks for any more, and halve the others: a page may have 100,000 blocks."""
-    kept = wanted | _INNER
+    kept = wanted | INNER
     sheet.columns = {
         name: np.asarray(column, dtype=np.float32) for name, column in sheet.columns.items() if name in kept
     }
@@ -112,99 +90,6 @@ def _forget(sheet: Sheet, wanted: frozenset[str]) -> None:
 
 # From here on (blocks) memory matters more than the time to free it.
 _MANY_BLOCKS = 5_000
-
-
-def _sheet(outline: Outline, wanted: frozenset[str] | None) -> Sheet:
-    texts, holder, link, links, bold, inline, broken = (list(c) for c in zip(*outline.blocks, strict=True))
-    parent, depth, *_ = (list(c) for c in zip(*outline.holders, strict=True))
-    count = len(texts)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=count)
-    chars = char_classes(texts, lengths)
-    length = lengths.astype(np.float32) + _WIDE_CHAR * chars[:, WIDE]
-    link_share = np.asarray(link, dtype=np.float32) / np.maximum(1, lengths)
-    at = np.asarray(holder, dtype=np.int64)
-    good = (length >= _GOOD_LENGTH) & (link_share < _MOST_LINKED)
-    first, last = _ranges(holder, parent, count)
-    letters = chars[:, LOWER] + chars[:, UPPER] + chars[:, WIDE]
-    columns: dict[str, npt.NDArray[Any]] = {
-        "length": np.log1p(length),
-        "words": np.log1p(chars[:, SPACE] + chars[:, WIDE]),
-        "mean_word": length / (chars[:, SPACE] + 1),
-        "link_share": link_share,
-        "links": np.asarray(links, dtype=np.float32),
-        "bold_share": np.asarray(bold, dtype=np.float32) / np.maximum(1, lengths),
-        "stops": chars[:, STOP],
-        "commas": chars[:, COMMA] / np.maximum(1, length),
-        "stop_share": chars[:, STOP] / np.maximum(1, length),
-        "digits": chars[:, DIGIT] / np.maximum(1, length),
-        "upper": chars[:, UPPER] / np.maximum(1, letters),
-        "quotes": chars[:, QUOTE] / np.maximum(1, length),
-        "marks": chars[:, MARK] / np.maximum(1, length),
-        "others": chars[:, OTHER] / np.maximum(1, length),
-        "letters": letters / np.maximum(1, length),
-        "is_broken": np.asarray(broken, dtype=np.float32),
-        "is_good": good,
-    }
-    _ends(columns, texts)
-    sheet = Sheet(
-        count=count,
-        length=length,
-        holder=at,
-        parent=np.asarray(parent, dtype=np.int64),
-        depth=np.asarray(depth, dtype=np.int64),
-        link=np.asarray(link, dtype=np.float32),
-        chars=chars,
-        good=good,
-        weight=np.where(good, np.minimum(length, _MOST_WEIGHT), 0).astype(np.float32),
-        first=first,
-        last=last,
-        wanted=wanted,
-        columns=columns,
-    )
-    _bits(sheet, "inline", np.asarray(inline, dtype=np.int64), GROUPS)
-    return sheet
-
-
-def _ranges(holder: list[int], parent: list[int], count: int) -> tuple[Ints, Ints]:
-    first, last = [count] * len(parent), [0] * len(parent)
-    for n, at in enumerate(holder):
-        if first[at] > n:
-            first[at] = n
-        last[at] = n + 1
-    for at in range(len(parent) - 1, 0, -1):
-        above = parent[at]
-        if first[at] < first[above]:
-            first[above] = first[at]
-        if last[at] > last[above]:
-            last[above] = last[at]
-    return np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
-
-
-def _ends(columns: dict[str, npt.NDArray[Any]], texts: list[str]) -> None:
-    ends = np.frombuffer("".join([t[-1] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    starts = np.frombuffer("".join([t[0] for t in texts]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    columns["end_kind"] = KINDS[np.minimum(ends, 0xFFFF)]
-    columns["start_kind"] = KINDS[np.minimum(starts, 0xFFFF)]
-    columns["ends_colon"] = (ends == ord(":")) | (ends == ord("："))
-    columns["ends_question"] = (ends == ord("?")) | (ends == ord("？"))
-    columns["ends_ellipsis"] = np.asarray([t.endswith(("…", "...", "[…]", "[...]", "…]", "...]")) for t in texts])
-
-
-# Columns that other columns are made of.
-_INNER = frozenset(
-    (
-        "says_related", "says_sign_up", "says_comments", "says_bio", "in_half", "in_paragraphs", "near_related",
-        "near_body", "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "copies",
-        "steps_paragraphs", "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body",
-    )
-)  # fmt: skip
-
-
-def _bits(sheet: Sheet, prefix: str, values: Ints, names: tuple[str, ...]) -> None:
-    for n, name in enumerate(names):
-        key = f"{prefix}_{name}"
-        if sheet.wanted is None or key in sheet.wanted or key in _INNER:
-            sheet.columns[key] = (values >> n) & 1
 
 
 # ---------------------------------------------------------------- names and tags around the block
@@ -220,10 +105,10 @@ def _names(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     near |= own[second] | own[sheet.parent[second]]
     at = sheet.holder
     columns = sheet.columns
-    _bits(sheet, "own", own[at], GROUPS)
-    _bits(sheet, "near", near[at], GROUPS)
-    _bits(sheet, "above", np.asarray(above, dtype=np.int64)[at], GROUPS)
-    _bits(sheet, "in", np.asarray(tags_above, dtype=np.int64)[at], PLACE_TAGS)
+    add_bits(sheet, "own", own[at], GROUPS)
+    add_bits(sheet, "near", near[at], GROUPS)
+    add_bits(sheet, "above", np.asarray(above, dtype=np.int64)[at], GROUPS)
+    add_bits(sheet, "in", np.asarray(tags_above, dtype=np.int64)[at], PLACE_TAGS)
     own_tag = np.asarray([TAG_NUMBER.get(t, 0) for t in tag], dtype=np.int64)
     columns["tag"] = own_tag[at]
     columns["parent_tag"] = own_tag[sheet.parent[at]]
@@ -274,17 +159,12 @@ def _place(sheet: Sheet, outline: Outline, hints: Hints) -> None:
 # ---------------------------------------------------------------- subtree sums
 
 
-def _sums(values: Floats, first: Ints, last: Ints) -> Floats:
-    cumulated = np.concatenate((np.zeros(1), np.cumsum(values, dtype=np.float64)))
-    return (cumulated[last] - cumulated[np.minimum(first, last)]).astype(np.float32)
-
-
 def _subtrees(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     columns = sheet.columns
-    text = _sums(sheet.length, sheet.first, sheet.last)
-    link = _sums(sheet.link, sheet.first, sheet.last)
-    weight = _sums(sheet.weight, sheet.first, sheet.last)
-    good = _sums(sheet.good.astype(np.float32), sheet.first, sheet.last)
+    text = sums(sheet.length, sheet.first, sheet.last)
+    link = sums(sheet.link, sheet.first, sheet.last)
+    weight = sums(sheet.weight, sheet.first, sheet.last)
+    good = sums(sheet.good.astype(np.float32), sheet.first, sheet.last)
     blocks = (sheet.last - np.minimum(sheet.first, sheet.last)).astype(np.float32)
     total = float(weight[0]) or 1.0
     at = sheet.holder
@@ -322,7 +202,7 @@ def _containers(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     own = np.asarray([h.bits for h in outline.holders], dtype=np.int64)
     tags_above = np.asarray([h.tags_above for h in outline.holders], dtype=np.int64)
     tags = np.asarray([TAG_NUMBER.get(h.tag, 0) for h in outline.holders], dtype=np.int64)
-    weight = _sums(sheet.weight, sheet.first, sheet.last)
+    weight = sums(sheet.weight, sheet.first, sheet.last)
     clean = np.where(
         (own[sheet.holder] & _AGAINST_MASK > 0) | (tags_above[sheet.holder] & _AGAINST_TAGS > 0), 0, sheet.weight
     )
@@ -471,7 +351,7 @@ def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     found = [prompt_bits(b.text) for b in outline.blocks]
     bits = np.asarray([f[0] for f in found], dtype=np.int64)
     columns = sheet.columns
-    _bits(sheet, "says", bits, PROMPT_GROUPS)
+    add_bits(sheet, "says", bits, PROMPT_GROUPS)
     columns["says_share"] = np.asarray([f[1] for f in found], dtype=np.float32) / np.maximum(1, sheet.length)
     order = np.arange(sheet.count)
     short = sheet.length < 100
@@ -481,12 +361,43 @@ def _prompts(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         columns[f"since_{name}"] = np.where(last >= 0, np.minimum(order - last, 100), 101)
 
 
+# ---------------------------------------------------------------- what words and names have meant elsewhere
+
+_SCORES_AROUND = 6
+"""Blocks on either side whose scores are averaged: about a screen."""
+
+
+def _scores(sheet: Sheet, outline: Outline, hints: Hints) -> None:
+    words, sheet.columns["word_known"] = sheet.wording.of_texts([block.text for block in outline.blocks])
+    held, known = sheet.wording.of_holders(outline.holders)
+    names, sheet.columns["name_known"] = held[sheet.holder], known[sheet.holder]
+    order = np.arange(sheet.count)
+    low, high = np.maximum(0, order - _SCORES_AROUND), np.minimum(sheet.count, order + _SCORES_AROUND + 1)
+    sheet.columns["word_known_page"] = np.full(sheet.count, sheet.columns["word_known"].astype(np.float64).mean())
+    for name, score in (("word_score", words), ("name_score", names)):
+        before = np.concatenate((np.zeros(1), np.cumsum(score, dtype=np.float64)))
+        sheet.columns[name] = score
+        sheet.columns[f"{name}_around"] = (before[high] - before[low]) / (high - low)
+        sheet.columns[f"{name}_page"] = np.full(sheet.count, before[-1] / sheet.count)
+        _scores_inside(sheet, name, score)
+
+
+def _scores_inside(sheet: Sheet, name: str, score: Floats) -> None:
+    """The mean score, weighed by length, of the holder's text and of that of the three around it."""
+    inside = sums(score * sheet.length, sheet.first, sheet.last)
+    text = sums(sheet.length, sheet.first, sheet.last)
+    at = sheet.holder
+    for level in ("own", "parent", "grand", "third"):
+        sheet.columns[f"{level}_{name}"] = inside[at] / np.maximum(1, text[at])
+        at = sheet.parent[at]
+
+
 # ---------------------------------------------------------------- headings before the block
 
 # Columns that are told again of the last heading above a block.
 _AT_HEADING = (
     "says_related", "says_sign_up", "says_comments", "says_bio", "link_share", "title_likeness", "in_half",
-    "in_paragraphs",
+    "in_paragraphs", "word_score", "name_score",
 )  # fmt: skip
 
 
@@ -517,6 +428,8 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
         ("link", columns["link_share"]),
         ("good", sheet.good),
         ("half", columns["in_half"]),
+        ("word_score", columns["word_score"]),
+        ("name_score", columns["name_score"]),
     ):
         mean = np.bincount(group, weights=values.astype(np.float64), minlength=signature_count) / np.maximum(1, count)
         columns[f"alike_{name}"] = mean[group]
@@ -542,7 +455,8 @@ def _signatures(sheet: Sheet, outline: Outline) -> tuple[Ints, int]:
 
 _SHARED = (
     "length", "link_share", "is_good", "is_heading", "tag", "end_kind", "container_votes", "steps_paragraphs",
-    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body",
+    "steps_half", "alike", "ends_ellipsis", "title_likeness", "in_body", "near_related", "near_body", "word_score",
+    "name_score",
 )  # fmt: skip
 _REACH = (-3, -2, -1, 1, 2, 3)
 
@@ -577,20 +491,20 @@ def _windows(sheet: Sheet) -> None:
         columns[f"text_around_{width}"] = np.log1p(text[high] - text[low])
 
 
-_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _headings, _repeats, _neighbours)
+_STEPS = (_names, _place, _subtrees, _containers, _head, _prompts, _scores, _headings, _repeats, _neighbours)
 
 
 # ---------------------------------------------------------------- the compiled part
 
 
 @lru_cache(maxsize=8)
-def _compiled_columns(names: tuple[str, ...]) -> object:
+def _compiled_columns(names: tuple[str, ...], wording: Wording) -> object:
     """What `compiled/features.c` computes these columns by; made once for each forest."""
     assert native is not None
-    return native.columns(names, _facts())
+    return native.columns(names, _facts(wording))
 
 
-def _facts() -> dict[str, object]:
+def _facts(wording: Wording) -> dict[str, object]:
     """The tables and numbers above, by the names that `compiled/facts.c` knows them by."""
     return {
         "kinds": KINDS,
@@ -601,10 +515,10 @@ def _facts() -> dict[str, object]:
         "shared": _SHARED,
         "at_heading": _AT_HEADING,
         "prompts": COMPILED_PROMPTS,
-        "good_length": _GOOD_LENGTH,
-        "most_weight": _MOST_WEIGHT,
-        "wide_char": _WIDE_CHAR,
-        "most_linked": _MOST_LINKED,
+        "good_length": GOOD_LENGTH,
+        "most_weight": MOST_WEIGHT,
+        "wide_char": WIDE_CHAR,
+        "most_linked": MOST_LINKED,
         "most_text": _MOST_JUDGED_TEXT,
         "most_blocks": _MOST_JUDGED_BLOCKS,
         "span_cost": _SPAN_COST,
@@ -612,6 +526,12 @@ def _facts() -> dict[str, object]:
         "against_names": _AGAINST_MASK,
         "against_tags": _AGAINST_TAGS,
         "for_body": 1 << _FOR_BODY,
+        "scored_words": wording.words.tobytes(),
+        "scored_names": wording.names.tobytes(),
+        "words_scale": wording.words_scale,
+        "names_scale": wording.names_scale,
+        "words_bias": wording.words_bias,
+        "names_bias": wording.names_bias,
         "headings": _HEADINGS,
         "h1": TAG_BIT["h1"],
         "hidden": HIDDEN,

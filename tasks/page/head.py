@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from tasks.page.blocks import Outline
 from tasks.page.features import Hints
@@ -26,7 +27,7 @@ def head(outline: Outline, kept: Sequence[bool], hints: Hints) -> tuple[int, ...
     """Positions of kept blocks that repeat the title above the body."""
     titles = [words for words in map(_words, hints.titles) if words]
     found: list[int] = []
-    spots = [n for n, keep in enumerate(kept) if keep][: _FIRST + 1]
+    spots = list(islice((n for n, keep in enumerate(kept) if keep), _FIRST + 1))
     for n in spots[:_FIRST]:
         text = outline.blocks[n].text
         words = _words(text) if len(text) <= _LONGEST_TITLE else frozenset()

@@ -54,6 +54,7 @@ _COMMENT_LINES = re.compile(r"(?m)^\s*(?://[^\n]*|/\*[^*]*\*/)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DOUBLE_COMMA = re.compile(r",(?:\s*,)+")
 _PAIR = re.compile(r'"(%s)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"' % "|".join(SALVAGED_KEYS))  # noqa: UP031 - braces
+_BEFORE_NAME = re.compile(r"^.*[/#:]", re.S)
 _TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{1,40})"')
 
 
@@ -157,7 +158,7 @@ def types(node: Node) -> tuple[str, ...]:
     """Return the declared types of a node, without vocabulary prefixes."""
     declared = node.get("@type")
     values = declared if isinstance(declared, list) else [declared]
-    return tuple(re.split(r"[/#:]", value)[-1] for value in values if isinstance(value, str) and value)
+    return tuple(_BEFORE_NAME.sub("", value) for value in values if isinstance(value, str) and value)
 
 
 def rank(node: Node) -> int:

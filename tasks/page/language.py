@@ -32,6 +32,13 @@ NAMES = {
 
 SAMPLE = 2_500
 """Characters of a text that are looked at: some 400 words, enough to tell Danish from Norwegian."""
+FIRST_SAMPLE = 600
+"""Characters, some 100 words, that are asked first, and only for words that no other language of the table has."""
+UNDOUBTED = 0.1
+"""Share of such words that settles a declared language. Of 1,550 labelled pages, 86 % reach it and no text in another
+language does: the highest share of a wrong language is 0.095, in a list of product names."""
+FEWEST = 30
+"""Words that the share is counted of at least: a headline cannot reach it."""
 SCRIPT_SAMPLE = 600
 """Characters that tell the script."""
 MIN_WORDS = 12
@@ -124,6 +131,8 @@ def parse(tag: str | None) -> tuple[str | None, str | None]:
 
 def agreed(code: str | None, text: str) -> str | None:
     """Return the declared language, or the text's own where it clearly speaks another one."""
+    if code is not None and _is_undoubted(code, text):
+        return code
     guess = of_text(text, code)
     if guess is None or (code is not None and guess.confidence < OVERRULING):
         return code
@@ -140,7 +149,8 @@ def of_text(text: str, expected: str | None = None) -> Guess | None:
     if script is not None and " " not in script:
         is_chinese = script == "zh" and len(re.findall("[\u3040-\u30ff]", sample)) > len(sample) * 0.03
         return Guess(code="ja" if is_chinese else script, confidence=0.97)
-    scores, count = _scores(sample.lower(), frozenset(script.split()) if script else _latin())
+    among = frozenset(script.split()) if script else _latin()
+    scores, count = _scores(sample.lower(), among)
     if count < MIN_WORDS or not scores:
         return None
     best, most = max(scores.items(), key=lambda item: item[1])
@@ -151,6 +161,20 @@ def of_text(text: str, expected: str | None = None) -> Guess | None:
     if expected and own > 0 and most < own * (CLEAR * CLEAR if is_sister else CLEAR):
         return Guess(code=expected, confidence=0.9)
     return Guess(code=best, confidence=round(min(0.99, 0.5 + most / count), 2))
+
+
+def _is_undoubted(code: str, text: str) -> bool:
+    """Whether the beginning of a text has enough words that only this language has."""
+    found = text[:FIRST_SAMPLE].lower().split()
+    own = sum(map(_distinctive(code).__contains__, found))
+    return own >= UNDOUBTED * max(FEWEST, len(found))
+
+
+@cache
+def _distinctive(code: str) -> frozenset[str]:
+    """The words that no other language of the table has."""
+    others = {word for other, words in _frequent().items() if other != code for word in words}
+    return frozenset(_frequent().get(code, ())) - others
 
 
 def _script(sample: str) -> str | None:
@@ -181,25 +205,26 @@ def _frequent() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _weights() -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """Word → the languages that have it, each with a weight that sinks with their number."""
+def _weights(among: frozenset[str]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Word → those of the languages that have it, each with a weight that sinks with the number of all that do."""
     owners: dict[str, list[str]] = {}
     for code, words in _frequent().items():
         for word in words:
             owners.setdefault(word, []).append(code)
-    return {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in owners.items()}
+    weighed = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in owners.items()}
+    kept = {word: tuple(pair for pair in pairs if pair[0] in among) for word, pairs in weighed.items()}
+    return {word: pairs for word, pairs in kept.items() if pairs}
 
 
 def _scores(sample: str, among: frozenset[str]) -> tuple[dict[str, float], int]:
-    counts = Counter(_WORD.findall(sample))
+    found = _WORD.findall(sample)
     scores: dict[str, float] = {}
-    weights = _weights()
-    for word, times in counts.items():
-        for code, weight in weights.get(word, ()):
-            if code in among:
-                scores[code] = scores.get(code, 0.0) + weight * times
-    total = sum(counts.values())
-    for code in among:
+    weights = _weights(among)
+    for word, times in Counter(filter(weights.__contains__, found)).items():
+        for code, weight in weights[word]:
+            scores[code] = scores.get(code, 0.0) + weight * times
+    total = len(found)
+    for code in among if not sample.isascii() else ():
         own = sum(map(sample.count, LETTERS.get(code, "")))
         if own:
             scores[code] = scores.get(code, 0.0) + min(own, total / 4) * 0.4

@@ -21,7 +21,7 @@ VOID_TAGS = frozenset(
 RAW_TAGS = frozenset(("style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 # Where they are elements of another language, which are parsed as any other.
 FOREIGN_TAGS = frozenset(("svg", "math"))
-# Its content is a fragment of its own, which the tree's nodes do not lead to.
+# Its content is a fragment of its own, which the tree's nodes do not lead to (but to that of SVG's own `template`).
 APART_TAGS = frozenset(("template",))
 # The parser takes all that follows for its text; the serialiser closes it all the same.
 ENDLESS_TAGS = frozenset(("plaintext",))
@@ -36,9 +36,8 @@ TAGS = {
 """Of each tag: what the walk does at it, its bit, its traits."""
 OTHER_TAG = (*UNKNOWN_TAG, 0)
 
-_RAW_AND_FOREIGN = ", ".join(f"{language} {tag}" for language in sorted(FOREIGN_TAGS) for tag in sorted(RAW_TAGS))
 
-
-def hides_markup(body: LexborNode) -> bool:
-    """Whether text that is no markup was written as if it were."""
-    return any("<" in text or "&" in text for text in (node.text() for node in body.css(_RAW_AND_FOREIGN)))
+def hides_markup(body: LexborNode, tags: set[str]) -> bool:
+    """Whether text of these elements inside SVG or MathML was written as if it were markup."""
+    inside = ", ".join(f"{language} {tag}" for language in sorted(FOREIGN_TAGS) for tag in sorted(tags))
+    return any("<" in text or "&" in text for text in (node.text() for node in body.css(inside)))

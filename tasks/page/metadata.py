@@ -105,10 +105,10 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     title = titles.choose(versions, names)
     code, region = language.declared(head, about)
     code = code or language.agreed(None, " ".join((*shown, head.meta("description") or "")))
-    lines = _Lines(tree, head.h1s, title[0].text if title else None)
-    people, by = _authors(tree, head, about, names, lines)
-    dates = _dates(tree, head, about, url, lines, code, region, moment)
-    published, modified = _chosen_dates(dates, lambda: _shown_dates(head, lines, code, region, moment))
+    around = _Around(tree, head.h1s, title[0].text if title else None)
+    people, by = _authors(head, about, names, around)
+    dates = _dates(head, about, url, around, code, region, moment)
+    published, modified = _chosen_dates(dates, lambda: _shown_dates(head, around, code, region, moment))
     image, caption = _image(head, about, url)
     return Metadata(
         url=url,
@@ -143,8 +143,8 @@ def read(tree: LexborHTMLParser, url: str | None, *, now: datetime | None = None
     )
 
 
-class _Lines:
-    """The lines around the title, read at most once and only when somebody asks."""
+class _Around:
+    """What stands around the title, read at most once and only when somebody asks."""
 
     __slots__ = ("_h1s", "_lines", "_title", "_tree")
 
@@ -154,10 +154,18 @@ class _Lines:
         self._title = title
         self._lines: tuple[Line, ...] | None = None
 
-    def __call__(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[Line, ...]:
+        """The lines around the title."""
         if self._lines is None:
             self._lines = metadata_near.near(self._tree, _title_node(self._tree, self._h1s, self._title))
         return self._lines
+
+    def story(self) -> LexborHTMLParser | LexborNode:
+        """The `main` or `article` element that holds the title, else the whole page."""
+        node = _title_node(self._tree, self._h1s, self._title)
+        while node is not None and node.tag not in ("main", "article"):
+            node = node.parent
+        return node or self._tree
 
 
 def _title_node(tree: LexborHTMLParser, h1s: Sequence[LexborNode], title: str | None) -> LexborNode | None:
@@ -181,7 +189,7 @@ def _outlets(head: Head, about: Sequence[json_ld.Node]) -> tuple[str, ...]:
 
 
 def _authors(
-    tree: LexborHTMLParser, head: Head, about: Sequence[json_ld.Node], names: frozenset[str], lines: _Lines
+    head: Head, about: Sequence[json_ld.Node], names: frozenset[str], around: _Around
 ) -> tuple[tuple[str, ...], Evidence | None]:
     """The first source that names people: JSON-LD, `meta`, what the reader sees; else the outlet or user named."""
     weak: tuple[tuple[str, ...], Evidence | None] = ((), None)
@@ -196,7 +204,9 @@ def _authors(
         if others and not all(map(authors.is_username, people)):
             return people, note
         weak = weak if weak[0] else (people, note)
-    byline = authors_bylines.from_lines(lines()) or (None if weak[0] else authors_bylines.from_marks(tree))
+    byline = authors_bylines.from_lines(around.lines()) or (
+        None if weak[0] else authors_bylines.from_marks(around.story())
+    )
     if byline is None or (weak[0] and (byline.confidence < SURE_BYLINE or authors.is_desk(byline.text))):
         return weak
     return byline.names, _note("authors", "; ".join(byline.names), "byline", byline.text, byline.confidence)
@@ -221,11 +231,10 @@ def _labels_author(head: Head) -> bool:
 
 
 def _dates(
-    tree: LexborHTMLParser,
     head: Head,
     about: Sequence[json_ld.Node],
     url: str | None,
-    lines: _Lines,
+    around: _Around,
     code: str | None,
     region: str | None,
     now: datetime,
@@ -234,9 +243,9 @@ def _dates(
     found = page_dates.opinions(head, about, url, (code, region), now)
     places: tuple[Callable[[], tuple[DateOpinion, ...]], ...] = (
         lambda: page_dates_visible.from_times(head.times, code, now),
-        lambda: page_dates_visible.from_lines(lines(), code, region, now),
-        lambda: page_dates_visible.from_marks(tree, code, region, now),
-        lambda: page_dates_visible.from_state(tree, now),
+        lambda: page_dates_visible.from_lines(around.lines(), code, region, now),
+        lambda: page_dates_visible.from_marks(around.story(), code, region, now),
+        lambda: page_dates_visible.from_state(head.scripts, now),
     )
     for place in places:
         if any(not opinion.is_modified and opinion.kind != "url" for opinion in found):
@@ -246,10 +255,10 @@ def _dates(
 
 
 def _shown_dates(
-    head: Head, lines: _Lines, code: str | None, region: str | None, now: datetime
+    head: Head, around: _Around, code: str | None, region: str | None, now: datetime
 ) -> tuple[DateOpinion, ...]:
     return (
-        *page_dates_visible.from_lines(lines(), code, region, now),
+        *page_dates_visible.from_lines(around.lines(), code, region, now),
         *page_dates_visible.from_times(head.times, code, now)[:1],
     )
 
@@ -315,6 +324,8 @@ def _link(head: Head, rel: str, url: str | None) -> str | None:
 def _absolute(target: str | None, url: str | None) -> str | None:
     if not target:
         return None
+    if target.startswith(("https://", "http://")):
+        return target
     try:
         full = urljoin(url, target) if url else target
     except ValueError:

@@ -12,7 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.page import json_ld
 
-QUERY = "html,meta,link[rel],title,h1,time,[itemprop],script[type*='ld+json' i]"
+QUERY = "meta,link[rel],title,h1,time,[itemprop],script:not([src])"
+RELS = frozenset(("canonical", "amphtml", "license"))
+"""Kinds of links that anybody asks for."""
 MAX_ELEMENTS = 6_000
 MAX_VALUE = 4_000
 """Characters kept of one declared value."""
@@ -30,6 +32,8 @@ class Head:
     times: tuple[LexborNode, ...]
     items: tuple[LexborNode, ...]
     """Elements with `itemprop`, those of `meta` and `link` included."""
+    scripts: tuple[LexborNode, ...]
+    """Inline scripts that are not linked data."""
     nodes: tuple[json_ld.Node, ...]
     """Typed JSON-LD objects."""
 
@@ -50,36 +54,38 @@ def read(tree: LexborHTMLParser) -> Head:
     """Return what the page declares; the tree is only read."""
     metas: dict[str, list[str]] = {}
     links: dict[str, list[str]] = {}
-    found: dict[str, list[LexborNode]] = {"h1": [], "time": [], "item": []}
-    scripts: list[str] = []
+    found: dict[str, list[LexborNode]] = {"h1": [], "time": [], "item": [], "script": []}
+    linked_data: list[str] = []
     title: str | None = None
-    lang: str | None = None
     for node in tree.css(QUERY)[:MAX_ELEMENTS]:
         tag = node.tag
         if tag == "meta":
             _add_meta(metas, found["item"], node)
         elif tag == "link":
-            _add_link(links, node.attributes)
+            _add_link(links, node)
         elif tag == "script":
-            scripts.append(node.text())
+            if "ld+json" in (node.attributes.get("type") or "").lower():
+                linked_data.append(node.text())
+            else:
+                found["script"].append(node)
         elif tag == "title":
             title = title or (json_ld.clean(node.text()[:MAX_VALUE]) if not _is_in_svg(node) else None)
-        elif tag == "html":
-            lang = lang or node.attributes.get("lang") or node.attributes.get("xml:lang")
         else:
             if tag in found:
                 found[tag].append(node)
             if "itemprop" in node.attributes:
                 found["item"].append(node)
+    root = tree.root.attributes if tree.root is not None else {}
     return Head(
         metas={name: tuple(values) for name, values in metas.items()},
         links={name: tuple(values) for name, values in links.items()},
         title=title or None,
-        html_lang=lang,
+        html_lang=root.get("lang") or root.get("xml:lang"),
         h1s=tuple(found["h1"]),
         times=tuple(found["time"]),
         items=tuple(found["item"]),
-        nodes=json_ld.read(scripts),
+        scripts=tuple(found["script"]),
+        nodes=json_ld.read(linked_data),
     )
 
 
@@ -98,12 +104,14 @@ def _add_meta(metas: dict[str, list[str]], items: list[LexborNode], node: Lexbor
                 metas.setdefault(name.strip().lower(), []).append(value)
 
 
-def _add_link(links: dict[str, list[str]], attributes: Mapping[str, str | None]) -> None:
+def _add_link(links: dict[str, list[str]], node: LexborNode) -> None:
+    attributes = node.attributes
     target = attributes.get("href")
     if not target:
         return
     for rel in (attributes.get("rel") or "").lower().split():
-        links.setdefault(rel, []).append(target.strip()[:MAX_VALUE])
+        if rel in RELS:
+            links.setdefault(rel, []).append(target.strip()[:MAX_VALUE])
 
 
 def _is_in_svg(node: LexborNode) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
-from pathlib import Path
+
+from tasks.text.months import month_number
 
 MAX_TEXT = 400
 """Characters of a text that are searched for dates."""
@@ -62,31 +62,6 @@ class Moment:
     def day(self) -> date:
         """The calendar day in UTC."""
         return self.at.date()
-
-
-@cache
-def months() -> dict[str, dict[str, int]]:
-    """Return form → language → month number from the table beside this module."""
-    table: dict[str, dict[str, int]] = {}
-    lines = Path(__file__).with_name("page_dates_months.tsv").read_text(encoding="utf8").splitlines()
-    for line in lines:
-        if line.startswith(("#", "language")):
-            continue
-        language, month, forms = line.split("\t")
-        for form in forms.split("|"):
-            table.setdefault(form.casefold(), {})[language] = int(month)
-    return table
-
-
-def month_number(word: str, language: str | None) -> int | None:
-    """Return the month a word names, in the page's language, or in all languages that have the word."""
-    named = months().get(word.casefold().rstrip(".")) or months().get(word.casefold())
-    if not named:
-        return None
-    if language and language[:2] in named:
-        return named[language[:2]]
-    numbers = set(named.values())
-    return numbers.pop() if len(numbers) == 1 else None
 
 
 def machine(text: str) -> Moment | None:

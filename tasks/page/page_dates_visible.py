@@ -8,7 +8,7 @@ that a script framework hydrates from) is the last resort: it also holds other a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,9 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.page.json_ld import clean
 from tasks.page.metadata_near import Line
 from tasks.page.page_dates import DateOpinion, first, holds, is_possible
-from tasks.page.page_dates_text import machine, visible
+from tasks.page.page_dates_text import Moment, machine, visible
 
-MARKED = "[class*=date i],[class*=publish i],[class*=posted i],[class*=dateline i],[class*=byline i],[id*=date i]"
+MARKED = "[class*=date i],[class*=publish i],[class*=posted i],[class*=byline i],[id*=date i]"
 MAX_MARKED = 60
 MAX_DATED_LINE = 200
 """Characters of a line around the title that can be about the date; longer ones are prose."""
@@ -32,6 +32,10 @@ _STATE = re.compile(
     r'|date_?posted|publication_?date|original_?publish_?date)\\{0,3}"\s*:\s*\\{0,3}"(\d{4}-\d{2}-\d{2}[^"\\]{0,30})',
     re.I,
 )
+
+
+_STATE_PARTS = ("ublish", "ublication", "osted")
+"""What every key of the expression holds, after a first letter in either case."""
 
 
 def from_times(times: Sequence[LexborNode], language: str | None, now: datetime) -> tuple[DateOpinion, ...]:
@@ -103,16 +107,16 @@ def from_lines(
     for line in lines:
         if len(line.text) > MAX_DATED_LINE or not any(map(str.isdigit, line.text)):
             continue
-        if visible(line.text, language, region) is None or holds("others", line.hints):
+        moment = visible(line.text, language, region)
+        if moment is None or holds("others", line.hints):
             continue
-        opinion = _read(line.text, _line_score(line), language, region, now)
+        opinion = _opinion(line.text, moment, _line_score(line), now)
         if opinion:
             found.append(opinion)
     return tuple(sorted(found, key=lambda opinion: -opinion.confidence))[:4]
 
 
-def _read(text: str, score: float, language: str | None, region: str | None, now: datetime) -> DateOpinion | None:
-    moment = visible(text, language, region)
+def _opinion(text: str, moment: Moment | None, score: float, now: datetime) -> DateOpinion | None:
     if score <= 0 or moment is None or not is_possible(moment, now) or holds("refused", text.casefold()):
         return None
     confidence = round(min(0.85, score), 2)
@@ -149,32 +153,35 @@ def _line_score(line: Line) -> float:
 
 
 def from_marks(
-    tree: LexborHTMLParser, language: str | None, region: str | None, now: datetime
+    story: LexborHTMLParser | LexborNode, language: str | None, region: str | None, now: datetime
 ) -> tuple[DateOpinion, ...]:
-    """Return the dates of elements that are marked as one, anywhere outside lists of other articles."""
+    """Return the dates of elements that are marked as one, anywhere in the story outside lists of others."""
     found: list[DateOpinion] = []
-    for node in tree.css(MARKED)[:MAX_MARKED]:
+    for node in story.css(MARKED)[:MAX_MARKED]:
         text = clean(node.text(separator=" ")[:400])[:120]
         if len(text) < 4 or not any(map(str.isdigit, text)):
             continue
         hints = _ancestry(node)
         if holds("others", hints) or holds("aside", hints):
             continue
-        opinion = _read(text, 0.55 if holds("published", text.casefold()) else 0.45, language, region, now)
+        score = 0.55 if holds("published", text.casefold()) else 0.45
+        opinion = _opinion(text, visible(text, language, region), score, now)
         if opinion:
             found.append(opinion)
     return tuple(found[:4])
 
 
-def from_state(tree: LexborHTMLParser, now: datetime) -> tuple[DateOpinion, ...]:
-    """Return the publication day in the page's state, if it names exactly one."""
+def from_state(scripts: Iterable[LexborNode], now: datetime) -> tuple[DateOpinion, ...]:
+    """Return the publication day in the page's state, which its inline scripts hold, if it names exactly one."""
     days: dict[str, DateOpinion] = {}
     budget = MAX_STATE
-    for node in tree.css("script:not([src])"):
+    for node in scripts:
         script = node.text()
         budget -= len(script)
         if budget < 0:
             break
+        if not any(part in script for part in _STATE_PARTS):
+            continue  # most scripts; the expression costs thirty times as much
         for value in _STATE.findall(script):
             moment = machine(value)
             if moment and is_possible(moment, now):

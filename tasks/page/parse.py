@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from selectolax.lexbor import LexborHTMLParser
 
+from tasks.page.compiled import native
 from tasks.records import Reject, Rejecting
 from tasks.web.charset import decode
 
@@ -32,27 +33,11 @@ _MANY_ATTRIBUTES = 20_000
 # A single tag with more bytes than this is generated state; its attributes are dropped.
 _LONGEST_TAG = 100_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,50})[^<>]*>")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,50})[^<>]*>")
 _UNCLOSED = frozenset(
-    (
-        "p",
-        "li",
-        "br",
-        "img",
-        "hr",
-        "input",
-        "meta",
-        "link",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-        "td",
-    )
-    + ("th", "tr", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "rp", "rt", "colgroup")
+    (b"p", b"li", b"br", b"img", b"hr", b"input", b"meta", b"link", b"area", b"base", b"col", b"embed", b"source")
+    + (b"track", b"wbr", b"td", b"th", b"tr", b"dt", b"dd", b"option", b"optgroup", b"thead", b"tbody", b"tfoot")
+    + (b"rp", b"rt", b"colgroup")
 )
 _HUGE_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,50})\s[^<>]{%d,}>" % _LONGEST_TAG)
 
@@ -72,7 +57,7 @@ def parse(html: bytes, url: str | None = None) -> LexborHTMLParser | Reject:
     if tags > MOST_TAGS:
         return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=f"{tags} tags, at most {MOST_TAGS} are read")
     if tags > _TAGS_WORTH_A_LOOK:
-        markup = _flattened(decoded.text).encode("utf-8", "ignore")
+        markup = _flattened(markup)
     if _may_have_a_huge_tag(signs):
         markup = _HUGE_TAG.sub(rb"<\1>", markup)
     try:
@@ -117,33 +102,29 @@ def looks_like_html(html: bytes) -> bool:
     return _MARKUP.search(html[:200_000]) is not None or _MARKUP.search(html) is not None
 
 
-def _flattened(text: str) -> str:
+def _flattened(markup: bytes) -> bytes:
     """The page without the start tags that lie deeper than browsers go (and without their end tags)."""
-    if _depth_of(text) <= _DEEPEST:
-        return text
-    pieces: list[str] = []
+    if (native.nesting(markup, tuple(_UNCLOSED)) if native is not None else _depth(markup)) <= _DEEPEST:
+        return markup
+    pieces: list[bytes] = []
     depth = end = 0
-    for match in _TAG.finditer(text):
-        name = match[2].lower()
-        if name in _UNCLOSED:
+    for match in _TAG.finditer(markup):
+        if match[2].lower() in _UNCLOSED:
             continue
         depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > _DEEPEST or (match[1] and depth == _DEEPEST):
-            pieces.append(text[end : match.start()])
+            pieces.append(markup[end : match.start()])
             end = match.end()
-    pieces.append(text[end:])
-    return "".join(pieces)
+    pieces.append(markup[end:])
+    return b"".join(pieces)
 
 
-def _depth_of(text: str) -> int:
+def _depth(markup: bytes) -> int:
+    """The most tags that are open at once."""
     depth = deepest = 0
-    for match in _TAG.finditer(text):
+    for match in _TAG.finditer(markup):
         if match[2].lower() in _UNCLOSED:
             continue
-        if match[1]:
-            depth = max(0, depth - 1)
-            continue
-        depth += 1
-        if depth > deepest:
-            deepest = depth
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
     return deepest

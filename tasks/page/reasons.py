@@ -107,4 +107,7 @@ def _said_by_names(block: Block, holder: Holder, outline: Outline) -> Removing |
 
 
 def _strongest(bits: int, reasons: tuple[tuple[int, Removing], ...]) -> Removing | None:
-    return next((reason for bit, reason in reasons if bits & bit), None) if bits else None
+    for bit, reason in reasons if bits else ():
+        if bits & bit:
+            return reason
+    return None

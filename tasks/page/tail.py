@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tasks.page.blocks import Block, Outline
 from tasks.page.prompts import PROMPT_BIT, REASON_OF_GROUP, prompt_bits
@@ -74,8 +75,8 @@ def tail(outline: Outline, kept: Sequence[bool]) -> tuple[Cut, ...]:
     if len(view.blocks) < 2:
         return ()
     cuts: dict[int, Removing] = {}
-    for at in range(1, len(view.blocks)):
-        if at not in cuts and view.opens_tail(at):
+    for at, (bits, _) in enumerate(view.prompts):
+        if at and bits & _OPENING and at not in cuts and view.opens_tail(at):
             cuts |= _after_prompt(view, at)
     cuts |= _pairs(view, cuts)
     cuts |= _unknown_prompts(view, cuts)
@@ -100,12 +101,10 @@ class _View:
         self.blocks = outline.blocks[self.start : end]
         self.is_kept = list(kept[self.start : end])
         self.prompts = [prompt_bits(block.text) if len(block.text) <= 200 else (0, 0) for block in self.blocks]
-        self.before = []
-        self.total = 0
-        for block, keep in zip(self.blocks, self.is_kept, strict=True):
-            self.before.append(self.total)
-            self.total += len(block.text) if keep else 0
-        self.last_prose = max((at for at in range(len(self.blocks)) if self.is_prose(at)), default=-1)
+        sizes = [len(block.text) if keep else 0 for block, keep in zip(self.blocks, self.is_kept, strict=True)]
+        self.before = list(accumulate(sizes, initial=0))
+        self.total = self.before[-1]
+        self.last_prose = next((at for at in range(len(self.blocks) - 1, -1, -1) if self.is_prose(at)), -1)
 
     def is_prompt(self, at: int) -> bool:
         bits, length = self.prompts[at]
@@ -113,7 +112,8 @@ class _View:
         return bits > 0 and len(text) <= _LONGEST_PROMPT and length >= _PROMPT_SHARE * len(_bare(text))
 
     def opens_tail(self, at: int) -> bool:
-        if not (self.prompts[at][0] & _OPENING and self.is_prompt(at)):
+        """Whether a line with such a phrase is nothing but it, and stands late enough."""
+        if not self.is_prompt(at):
             return False
         return self.before[at] >= _EARLIEST * self.total or at > self.last_prose >= 0
 

@@ -61,8 +61,9 @@ def opinions(head: Head, about: Sequence[json_ld.Node], names: frozenset[str]) -
     found += [("meta", head.meta(name)) for name in META_TITLES]
     found += [("og", head.meta("og:title")), ("twitter", head.meta("twitter:title")), ("title", head.title)]
     seen: dict[tuple[str, str], None] = {}
+    stripped = {words: without_outlet(words, names) for words in dict.fromkeys(words for _, words in found) if words}
     for kind, words in found:
-        text = without_outlet(words, names, head.title) if words else None
+        text = stripped[words] if words else None
         if text and len(text) <= MAX_TITLE:
             seen.setdefault((kind, text))
     return tuple(Opinion(kind=kind, text=text) for kind, text in seen)
@@ -126,6 +127,7 @@ def likeness(one: str, other: str) -> float:
     return len(a & b) / min(len(a), len(b))
 
 
+@lru_cache(maxsize=256)
 def _tokens(text: str) -> frozenset[str]:
     words = re.findall(r"\w+", text.casefold())
     if any(word[0] >= "\u2e80" for word in words):  # scripts without spaces
@@ -172,7 +174,7 @@ def outlet_keys(outlets: Iterable[str], url: str | None) -> frozenset[str]:
     return frozenset(name for name in found if name)
 
 
-def without_outlet(words: str, names: frozenset[str], page_title: str | None = None) -> str | None:
+def without_outlet(words: str, names: frozenset[str]) -> str | None:
     """Return a title without the outlet's name (and the section before it) at its end or start."""
     text = json_ld.clean(words)
     for _ in range(4):

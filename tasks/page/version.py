@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-CLEANER_VERSION = "1"
+CLEANER_VERSION = "2"

@@ -200,21 +200,30 @@ def _from_credits(body_blocks: Sequence[str], removed: Sequence[str], language: 
 def _in_credit(block: str, language: str | None) -> Iterator[_Sign]:
     """A line that is a credit and nothing else, or a last paragraph's closing credit."""
     line = block.strip()
-    if _REUTERS_OTHERS.match(line) or (_REUTERS.match(line) and re.search(r";|\bin\s+[A-Z]", line)):
+    if _closes_reuters(line):
         yield _Sign(agency=_agency("Reuters"), kind="credit", text=line, confidence=0.93)
         return
-    closing = re.search(r"[(\[（]([^()\[\]（）]{4,200})[)\]）]\s*\.?$", line)
+    closing = _CLOSING.search(line) if line.rstrip(" .").endswith((")", "]", "）")) else None
     for text in (line, closing[1] if closing else ""):
-        if 3 <= len(text) <= MAX_CREDIT and not _is_picture(text):
-            yield from _labelled(text, language)
-            yield from _copyright(text, language)
-            yield from _contribution(text, language)
-            yield from _filed(text, language)
+        if not 3 <= len(text) <= MAX_CREDIT:
+            continue
+        found = [sign for rule in _CREDIT_RULES for sign in rule(text, language)]
+        if found and not _is_picture(text):
+            yield from found
+
+
+_CLOSING = re.compile(r"[(\[（]([^()\[\]（）]{4,200})[)\]）]\s*\.?$")
+
+
+def _closes_reuters(line: str) -> bool:
+    if _REUTERS_OTHERS.match(line):
+        return True
+    return bool(_REUTERS.match(line) and re.search(r";|\bin\s+[A-Z]", line))
 
 
 def _labelled(text: str, language: str | None) -> Iterator[_Sign]:
     """ "Quelle: dpa/AFP", "来源：新华社"."""
-    match = _source_label().match(text)
+    match = _source_label().match(text) if _opens(text, "source") else None
     if match is None or len(match["names"]) > 80:
         return
     for agency in wire_agencies.among(match["names"], language):
@@ -224,7 +233,8 @@ def _labelled(text: str, language: str | None) -> Iterator[_Sign]:
 
 def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
     """ "© 2026 AFP": a year or reserved rights make it a text's; a bare "© AFP" is a picture's."""
-    match = _COPYRIGHT.search(text)
+    is_claim = "©" in text or "(c)" in text or "(C)" in text or "opyright" in text or "OPYRIGHT" in text
+    match = _COPYRIGHT.search(text) if is_claim else None
     if match is None:
         return
     is_whole = wire_agencies.is_long(match["rest"]) and match.start() <= 2
@@ -239,12 +249,14 @@ def _copyright(text: str, language: str | None) -> Iterator[_Sign]:
 
 
 def _contribution(text: str, language: str | None) -> Iterator[_Sign]:
-    writers = _WRITERS.match(text)
+    writers = _WRITERS.match(text) if " contributed" in text else None
     agency = wire_agencies.named(writers["name"], language) if writers else None
     if agency is not None:
         yield _Sign(agency=agency, kind="credit", text=text, confidence=0.8, is_contribution=True)
         return
     folded = text.casefold().strip(" .*()[]")
+    if not folded.startswith(_before()) and not folded.endswith(_after()):
+        return
     for before, after in _contributions():
         if not folded.startswith(before) or not folded.endswith(after) or len(folded) <= len(before) + len(after):
             continue
@@ -258,12 +270,15 @@ def _contribution(text: str, language: str | None) -> Iterator[_Sign]:
 
 def _filed(text: str, language: str | None) -> Iterator[_Sign]:
     """ "This report by The Canadian Press was first published Nov. 5, 2026."""
-    match = _FILED.match(text)
+    match = _FILED.match(text) if " was " in text else None
     agency = wire_agencies.named(match["name"], language) if match else None
-    if agency is None and _DPA_NUMBER.search(text):
+    if agency is None and "dpa:" in text and _DPA_NUMBER.search(text):
         agency = _agency("dpa")
     if agency is not None:
         yield _Sign(agency=agency, kind="credit", text=text, confidence=0.92)
+
+
+_CREDIT_RULES = (_labelled, _copyright, _contribution, _filed)
 
 
 def _in_sign_off(block: str, language: str | None) -> Iterator[_Sign]:
@@ -309,6 +324,22 @@ def phrases(kind: str) -> frozenset[str]:
 
 
 @cache
+def _openings(kind: str) -> tuple[str, ...]:
+    return tuple(phrases(kind))
+
+
+def _opens(text: str, kind: str) -> bool:
+    """Whether a text begins, some marks aside, with a phrase of a kind: spares most lines a long alternation."""
+    first = _LETTER.search(text)
+    return first is not None and text[first.start() : first.start() + MAX_PHRASE].casefold().startswith(_openings(kind))
+
+
+_LETTER = re.compile(r"\w")
+MAX_PHRASE = 64
+"""Characters; the longest phrase of the table has 42."""
+
+
+@cache
 def _source_label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted(phrases("source"), key=len, reverse=True))
     return re.compile(rf"^\W{{0,10}}(?:{words})\s*[:：/|–-]\s*(?P<names>\S.*?)\W*$", re.I)
@@ -316,8 +347,19 @@ def _source_label() -> re.Pattern[str]:
 
 @cache
 def _contributions() -> tuple[tuple[str, str], ...]:
+    """Words before and after the agencies that contributed, the longest pairs first."""
     pairs = (phrase.strip("()*").partition("{}") for phrase in phrases("contribution"))
     return tuple(sorted(((b.lstrip("*("), a.rstrip(")")) for b, _, a in pairs), key=lambda p: -len(p[0]) - len(p[1])))
+
+
+@cache
+def _before() -> tuple[str, ...]:
+    return tuple({before for before, _ in _contributions() if before})
+
+
+@cache
+def _after() -> tuple[str, ...]:
+    return tuple({after for before, after in _contributions() if not before})
 
 
 @cache
@@ -333,22 +375,21 @@ def _original(
     if metadata.is_based_on_url:
         return metadata.is_based_on_url, "isBasedOn"
     lines = [line for line in (*body_blocks[-LAST_BLOCKS:], *body_blocks[:2], *removed) if len(line) <= MAX_CREDIT]
-    named = [line for line in lines if _original_phrase().match(line)]
+    named = [line for line in lines if _opens(line, "original") and _original_phrase().match(line)]
     for words, target in links:
-        address = _elsewhere(target, metadata)
-        if address is None:
-            continue
         label = words[:200].strip()
         if _is_original_label(label):
-            return address, label
-        line = next((line for line in named if len(label) > 2 and label in line and not _is_picture(line)), None)
-        if line is not None:
+            line: str | None = label
+        else:
+            line = next((line for line in named if len(label) > 2 and label in line and not _is_picture(line)), None)
+        address = _elsewhere(target, metadata) if line is not None else None
+        if line is not None and address is not None:
             return address, line
     return None, ""
 
 
 def _is_original_label(label: str) -> bool:
-    match = _original_phrase().match(label)
+    match = _original_phrase().match(label) if _opens(label, "original") else None
     return match is not None and len(label) <= 80 and (len(match["rest"]) <= 40 or len(match["phrase"]) > 12)
 
 

@@ -18,8 +18,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from tasks.page.page_dates_text import month_number
 from tasks.page.wire_agencies import Agency, forms, in_brackets, is_homonym, named, short_pattern
+from tasks.text.months import month_number
 
 MAX_HEAD = 200
 """Characters at a block's start that can hold a dateline; three places, a date and two agencies took 104."""
@@ -41,6 +41,8 @@ _CHINESE = re.compile(
 )
 _KOREAN = re.compile(r"^[(\[【]\s*(?P<place>[^=()\[\]]{1,24}?)\s*=\s*(?P<agency>[^()\[\]=]{2,16})[)\]】]")
 _JAPANESE = re.compile(r"^\s*[［\[【〔（(](?P<inner>[^］\]】〕）)]{2,40})[］\]】〕）)]")
+_COUNTRY = re.compile(r"^([^()\[\]]{2,40})\s\[[^\[\]()]{2,30}\](?=,?\s)")
+"""Behind the place: "New Delhi [India], …"."""
 _DAY = re.compile(r"(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日|(?P<only>\d{1,2})日")
 _CAPITALS = re.compile(
     r"^(?P<place>[A-ZÀ-ÞА-ЯІЇЄҐΑ-Ω][A-ZÀ-ÞА-ЯІЇЄҐΑ-Ω.'’ -]{2,30}(?:/[A-ZÀ-Þ][A-ZÀ-Þ ]{2,20})?)"
@@ -80,7 +82,7 @@ class Dateline:
 def read(text: str, language: str | None = None) -> Dateline | None:
     """Return the dateline at the beginning of a block, if it has one."""
     head = text[:MAX_HEAD].strip().lstrip("*•·“\"'").strip()
-    for form in FORMS:
+    for form in _ASCII_FORMS if head.isascii() else FORMS:
         found = form(head, language)
         if found is not None:
             return found
@@ -88,8 +90,12 @@ def read(text: str, language: str | None = None) -> Dateline | None:
 
 
 def _bracketed(pattern: re.Pattern[str]) -> Callable[[str, str | None], Dateline | None]:
+    opening = {_ROUND: "(", _SLASHES: "/", _SQUARE: "["}[pattern]
+
     def form(head: str, language: str | None) -> Dateline | None:
-        bare = re.sub(r"^([^()\[\]]{2,40})\s\[[^\[\]()]{2,30}\](?=,?\s)", r"\1", head)  # "New Delhi [India], …"
+        if opening not in head:
+            return None
+        bare = _COUNTRY.sub(r"\1", head) if "[" in head else head
         match = pattern.match(bare)
         agency = in_brackets(match["agency"]) if match else None
         if match is None or agency is None:
@@ -144,12 +150,19 @@ def _dashed() -> re.Pattern[str]:
 
 @cache
 def _first_words() -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", form)[0] for form in forms() if re.search(r"\w", form))
+    """The first two words of each agency's name, or its only one; alone, "The" would begin every second block."""
+    found = (_WORD.findall(form)[:2] for form in forms())
+    return frozenset(" ".join(words) for words in found if words)
+
+
+_WORD = re.compile(r"\w+")
 
 
 def _names_agency(head: str) -> bool:
-    """Whether any word of the head begins an agency's name: spares most blocks the long alternation."""
-    return not _first_words().isdisjoint(re.findall(r"\w+", head[:120]))
+    """Whether any words of the head begin an agency's name: spares most blocks the long alternation."""
+    words = _WORD.findall(head[:120])
+    firsts = _first_words()
+    return not (firsts.isdisjoint(words) and firsts.isdisjoint(map(" ".join, zip(words, words[1:], strict=False))))
 
 
 def _after_dash(head: str, language: str | None) -> Dateline | None:
@@ -252,6 +265,7 @@ FORMS: tuple[Callable[[str, str | None], Dateline | None], ...] = (
     _capitals,
 )
 """The forms of datelines, the most telling first."""
+_ASCII_FORMS = tuple(form for form in FORMS if form not in (_chinese, _japanese))
 
 
 @cache

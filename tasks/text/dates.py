@@ -19,6 +19,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from tasks.text.months import month_of_any
+
 LONGEST = 120
 """Characters. The longest genuine form, JavaScript's with the zone's name in words, has about 75."""
 
@@ -89,47 +91,7 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text).strip(" .,;|").casefold()
 
 
-# -- months and zones ---------------------------------------------------------------------------------------------
-
-_MONTH_WORDS = """
-1 jan january januar januari janvier janv enero ene gennaio gen janeiro stycznia styczen ledna leden января январь янв
-1 січня ocak tammikuu tammikuuta ιανουαριου ιανουαριος ιαν ianuarie ian januar januára ianuari jänner januaris
-2 feb febr february februar februari fevrier fevr febrero febbraio fevereiro fev lutego luty února unor февраля февраль
-2 фев лютого şubat subat helmikuu helmikuuta φεβρουαριου φεβ februarie február feber
-3 mar march märz marz mrz maart mars marzo março marco marca marzec března brezna марта март мар березня mart maaliskuu
-3 maaliskuuta μαρτιου μαρτιος μαρ martie marec március maret
-4 apr april avril avr abril abr aprile kwietnia kwiecien dubna duben апреля апрель апр квітня nisan huhtikuu huhtikuuta
-4 απριλιου απριλιος απρ aprilie apríl április
-5 may mai mei mayo maggio mag maio maja maj května kvetna мая май травня mayıs mayis toukokuu toukokuuta μαιου μαιος μαι
-5 máj május
-6 jun june juni juin junio giugno giu junho czerwca czerwiec června cervna июня июнь июн червня haziran kesäkuu kesakuu
-6 kesäkuuta ιουνιου ιουνιος ιουν iunie jún június
-7 jul july juli juillet juil julio luglio lug julho lipca lipiec července cervence июля июль июл липня temmuz heinäkuu
-7 heinäkuuta heinakuu ιουλιου ιουλιος ιουλ iulie júl július
-8 aug august augustus août aout agosto ago sierpnia sierpien srpna srpen августа август авг серпня ağustos agustos
-8 elokuu elokuuta αυγουστου αυγουστος αυγ augusti augusztus
-9 sep sept september septembre septiembre setiembre settembre set setembro września wrzesnia wrzesien září zari
-9 сентября сентябрь сен сент вересня eylül eylul syyskuu syyskuuta σεπτεμβριου σεπτεμβριος σεπ septembrie szeptember
-10 oct october oktober octobre octubre ottobre ott outubro out okt października pazdziernika pazdziernik října rijna
-10 октября октябрь окт жовтня ekim lokakuu lokakuuta οκτωβριου οκτωβριος οκτ octombrie október
-11 nov november novembre noviembre novembro listopadu ноября ноябрь ноя листопада kasım kasim marraskuu marraskuuta
-11 νοεμβριου νοεμβριος νοε noiembrie nopember
-12 dec december dezember dez décembre decembre diciembre dic dicembre dezembro grudnia grudzien prosince prosinec
-12 декабря декабрь дек грудня aralık aralik joulukuu joulukuuta δεκεμβριου δεκεμβριος δεκ decembrie desember des déc
-"""
-"""Number of the month, then its names (Unicode CLDR's wide and abbreviated forms, nominative and genitive). Left out
-because two languages disagree: `listopad` and `listopada` (Polish November, Croatian October), `srpnja`, `travnja`."""
-
-
-def _bare(word: str) -> str:
-    """Return the word without accents, case and final dot, so that `Août.` and `aout` are one."""
-    split = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c)).rstrip(".")
-
-
-MONTHS: dict[str, int] = {
-    _bare(word): int(line.split()[0]) for line in _MONTH_WORDS.strip().splitlines() for word in line.split()[1:]
-}
+# -- zones --------------------------------------------------------------------------------------------------------
 
 ZONES: dict[str, int] = {
     # RFC 822, section 5.1; RFC 2822 keeps only these names.
@@ -179,7 +141,7 @@ def _calendar(match: re.Match[str]) -> Moment | None:
     """Read a match whose groups are named year, month or word, day, and those of the clock."""
     found = match.groupdict()
     word = found.get("word")
-    month = MONTHS.get(_bare(word)) if word else int(found.get("month") or 0) or None
+    month = month_of_any(word) if word else int(found.get("month") or 0) or None
     if word and month is None:
         return None
     year = _year(found["year"])

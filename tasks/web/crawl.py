@@ -43,7 +43,7 @@ class Memory:
     """What a crawl knows beforehand and learns; the same object can be given to the next one."""
 
     robots: dict[str, RobotsEntry] = field(default_factory=dict)
-    """By origin."""
+    """By origin; what was refused for its address is not among them."""
     hosts: dict[str, HostState] = field(default_factory=dict)
     """By host name."""
 
@@ -99,7 +99,8 @@ def crawl(
             while crew.has_room() and (trip := lanes.next_trip(now)) is not None:
                 crew.send(trip)
             for news in lanes.robots_news():
-                memory.robots[news.origin] = replace(news, exchanges=())
+                if news.is_of_host:
+                    memory.robots[news.origin] = replace(news, exchanges=())
                 on_robots(news)
             yield from lanes.results()
             if not lanes.open and not is_more:

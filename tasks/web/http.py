@@ -322,8 +322,3 @@ def _ledger_line(
         is_conditional=any(name in ask.headers for name in ("If-None-Match", "If-Modified-Since")),
         outcome="ok" if answered else got.reason.value if isinstance(got, Failure) else "ok",
     )
-
-
-def out_of_run_time(url: str) -> Failure:
-    """The failure of a request for which the run had no time left."""
-    return failure(url, Failing.DEADLINE, "the run's time was up")

@@ -39,6 +39,12 @@ class RobotsEntry:
     exchanges: tuple[Exchange, ...] = ()
     """The requests it took."""
 
+    @property
+    def is_of_host(self) -> bool:
+        """Whether this says something of the host. That its address is private says something of who asked: the next
+        one, or the same one an hour later, may be allowed to go there."""
+        return self.reason is not Failing.ADDRESS
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:

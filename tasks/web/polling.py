@@ -34,6 +34,8 @@ MIN_GAP = timedelta(minutes=5)
 """No feed gains from more: publishers' caches live for minutes."""
 MAX_GAP = timedelta(hours=24)
 """The longest time that any source, alive, dead or failing, is left alone."""
+CLOCK_ERROR = timedelta(hours=1)
+"""A clock may be set back by so much without anybody meaning it: the end of summer time, read as local time."""
 STEP = timedelta(minutes=10)
 """Over which a rate is taken as constant."""
 
@@ -68,8 +70,10 @@ def pace(states: Iterable[PollState], daily_budget: float, now: datetime) -> flo
 
 
 def next_poll_at(state: PollState, pace: float, now: datetime) -> datetime:
-    """Return when the source is due; a source never polled is due `now`."""
-    if state.polled_at is None:
+    """Return when the source is due; a source never polled is due `now`, and so is one polled in the future: the clock
+    was ahead then, and would keep it waiting until the same hour comes again.
+    """
+    if state.polled_at is None or state.polled_at > now + CLOCK_ERROR:
         return now
     failing = state.failure_units > 0.0
     earliest = state.polled_at + _retry_pause(state.failure_units) if failing else _earned_at(state, pace)

@@ -1,9 +1,7 @@
 """The archive of everything that came: WARC 1.1 files, one gzip member per record (see `warc_record` for the form).
 
     Writer.write(page) ──▶ Place(file, offset, length) ──▶ read(path, offset, length) ──▶ the same Page
-    pages(path): any archive, also of other tools
-    rewrite(path, drop): erasure;  consolidate(paths, target): many files into one;  repair(path): cut off what a killed
-    writer left half done
+    pages(path): any archive, also of other tools;  `warc_erase`: what has to go from a file
 
 Safe against being killed: a file is only ever appended to, by one writer, and every writer begins a file of its own. So
 a kill leaves at most one torn record, at the end of one file that nobody will append to; all readers here give the
@@ -16,13 +14,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tasks.errors import InputError
 from tasks.records import Failing, Failure, Page
 from tasks.web import decompress, warc_file, warc_record
 from tasks.web.http_failures import failure
@@ -159,93 +155,6 @@ def pages(path: Path) -> Iterator[Page | Failure]:
         yield failure(str(path), Failing.UNREADABLE, f"archive broken at byte {error.offset}: {error}")
     except OSError as error:
         yield failure(str(path), Failing.UNREADABLE, f"archive file: {error.strerror}")
-
-
-def places(path: Path) -> Iterator[tuple[Place, Page]]:
-    """Every page of a file of ours, with its place; ends before a torn record."""
-    try:
-        for offset, packed, unpacked in warc_file.members(path):
-            record = parsed(unpacked)
-            page = warc_record.to_page(record) if record else None
-            if isinstance(page, Page):
-                yield Place(file=path.name, offset=offset, length=len(packed)), page
-    except warc_file.BrokenFileError:
-        return
-
-
-def repair(path: Path) -> int:
-    """Cut off a torn record at the end of a file, and return how many bytes went. Not for a file being written."""
-    end = 0
-    try:
-        for offset, packed, _ in warc_file.members(path):
-            end = offset + len(packed)
-    except warc_file.BrokenFileError:
-        pass
-    torn = path.stat().st_size - end
-    if torn:
-        os.truncate(path, end)
-    return torn
-
-
-def consolidate(paths: Sequence[Path], target: Path) -> dict[str, int]:
-    """Join files of ours into the new file `target`, and return by how much the offsets of each file's records grow.
-
-    A gzip file after a gzip file is a gzip file, so records are copied as they are; torn ones stay behind. The old
-    files are not touched: whoever keeps the index points it to the new places first, and removes them then.
-    """
-    shifts: dict[str, int] = {}
-    end = 0
-    beside = target.with_name(target.name + UNFINISHED)
-    with beside.open("wb") as out:
-        for path in paths:
-            shifts[path.name] = end
-            with suppress(warc_file.BrokenFileError):
-                for _, packed, _ in warc_file.members(path):
-                    out.write(packed)
-                    end += len(packed)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(target)
-    _sync_folder(target.parent)
-    return shifts
-
-
-def rewrite(path: Path, drop: Callable[[str], bool]) -> dict[int, Place] | None:
-    """Erase from a file every record one of whose URLs `drop` names: requested, final, and those between.
-
-    Returns the new place of each record that stays, by its old offset; `None` when nothing had to go and the file is as
-    before. The new file takes the old one's place in one step; records that stay are copied as they are.
-    """
-    moved: dict[int, Place] = {}
-    dropped, end = 0, 0
-    beside = path.with_name(path.name + UNFINISHED)
-    with beside.open("wb") as out:
-        try:
-            for offset, packed, unpacked in warc_file.members(path):
-                record = parsed(unpacked)
-                if record is None:
-                    raise InputError(
-                        f"{path}: cannot erase, the record at byte {offset} is not alone in its gzip member"
-                    )
-                if any(map(drop, warc_record.urls(record))):
-                    dropped += 1
-                    continue
-                out.write(packed)
-                moved[offset] = Place(file=path.name, offset=end, length=len(packed))
-                end += len(packed)
-        except warc_file.BrokenFileError:
-            dropped += 1  # a torn record might be one to erase: it goes too
-        except InputError:
-            beside.unlink()
-            raise
-        out.flush()
-        os.fsync(out.fileno())
-    if not dropped:
-        beside.unlink()
-        return None
-    beside.replace(path)
-    _sync_folder(path.parent)
-    return moved
 
 
 def parsed(unpacked: bytes) -> warc_record.Record | None:

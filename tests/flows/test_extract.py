@@ -186,7 +186,9 @@ class TestBrokenFiles:
         assert (torn["id"], torn["reject"]) == (f"line {len(whole) + 1}", "unreadable_file")
 
     @pytest.mark.parametrize(
-        "content", [b"not gzip", gzip.compress(b"{}")[:12], b"\x1f\x8b\x08" + b"\0" * 7 + b"\xff" * 40]
+        "content",
+        [b"not gzip", gzip.compress(b"{}")[:12], b"\x1f\x8b\x08" + b"\0" * 7 + b"\xff" * 40],
+        ids=["text", "cut off", "no deflate stream"],
     )
     def test_no_gzip_at_all_has_failed(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "pages.jsonl.gz").write_bytes(content)

@@ -21,13 +21,15 @@ from tasks.page import reasons as reasons_module
 from tasks.page.blocks import Block, Holder, Outline, segment
 from tasks.page.choose import chances, chosen
 from tasks.page.compiled import native
-from tasks.page.features import Hints, feature_names, features
+from tasks.page.features import Hints, feature_names
+from tasks.page.features import features as features_by
 from tasks.page.hints import hints
 from tasks.page.parse import parse
 from tasks.page.prompts import prompt_bits
 from tasks.page.reasons import reasons
 from tasks.page.row import as_bytes
 from tasks.page.vocabulary import GROUPS, PLACE_TAGS, TAG_BIT
+from tasks.page.wording import SLOT_BITS, Wording
 from tasks.records import Reject
 
 pytestmark = pytest.mark.skipif(native is None, reason="no compiler was at hand when Wirehouse was installed")
@@ -42,6 +44,14 @@ def pure() -> Iterator[None]:
         yield
     finally:
         features_module.native = prompts.native = reasons_module.native = native
+
+
+_SLOTS = np.random.default_rng(1).integers(-128, 128, (2, 1 << SLOT_BITS)).astype(np.int8)
+WORDING = Wording(words=_SLOTS[0], names=_SLOTS[1], words_scale=0.01, names_scale=0.02, words_bias=-0.3, names_bias=0.1)
+
+
+def features(outline: Outline, said: Hints, names: tuple[str, ...]) -> np.ndarray:
+    return features_by(outline, said, names, WORDING)
 
 
 def assert_same(outline: Outline, said: Hints) -> None:

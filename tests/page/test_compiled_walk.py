@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.page import blocks
+from tasks.page import parse as parsing
 from tasks.page.compiled import native
-from tasks.page.parse import parse
 from tasks.page.row import as_bytes
 from tasks.page.vocabulary import BLOCK, DOING, LEXICON
 from tasks.records import Reject
@@ -93,6 +93,8 @@ LEFT_TO_THE_REFERENCE = [
     "a<script><!--<script></script> b --></script>c",
     "<table><td>a</td></tr><b><script><!--<script></script>",
     "a<svg><style>&lt;/style>&lt;/svg>&lt;p>b&lt;/p>&lt;svg>&lt;style></style></svg>c",
+    "a<svg><template> </template></svg>b",
+    "a<svg><foreignObject><template> </template></svg>b",
     "a<math><xmp>&lt;/xmp>b</xmp></math>c",
 ]
 
@@ -210,6 +212,36 @@ def test_the_tags_are_those_of_the_vocabulary():
     assert all(blocks.TAGS[tag][:2] == told for tag, told in DOING.items())
 
 
+TAG_SCRAPS = [
+    "<",
+    "</",
+    ">",
+    "/",
+    " ",
+    "<p",
+    "<div",
+    "<DIV>",
+    "</div>",
+    "<TD>",
+    "<b/>",
+    "<a b=c>",
+    "<1",
+    "<!--",
+    "é",
+    "\x0b",
+]
+
+
+@given(st.lists(st.sampled_from([*TAG_SCRAPS, "x" * 60]), max_size=60).map("".join))
+def test_tags_lie_as_deep(html):
+    assert native.nesting(html.encode(), tuple(parsing._UNCLOSED)) == parsing._depth(html.encode())
+
+
+def test_names_of_tags_must_be_bytes():
+    with pytest.raises(TypeError, match="bytes"):
+        native.nesting(b"<p>", ("p",))
+
+
 @pytest.mark.corpora
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["wcxb", "fundus"])
@@ -217,7 +249,7 @@ def test_real_pages_have_the_same_outline(corpora, name):
     differing, left = [], 0
     with gzip.open(corpora / "extraction" / f"{name}_dev.jsonl.gz", "rt", encoding="utf8") as lines:
         for page in map(json.loads, lines):
-            tree = parse(as_bytes(page["html"]))
+            tree = parsing.parse(as_bytes(page["html"]))
             if isinstance(tree, Reject) or tree.body is None:
                 continue
             got, want = blocks._read(tree.body), blocks._walk(tree.body)

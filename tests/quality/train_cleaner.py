@@ -24,7 +24,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,21 +33,29 @@ import catboost
 import lightgbm
 import numpy as np
 from rapidfuzz.distance import LCSseq
+from scipy import sparse
+from sklearn.linear_model import SGDClassifier
 
 from tasks.page import metadata
-from tasks.page.blocks import segment
-from tasks.page.features import feature_names, features
+from tasks.page.blocks import Outline, segment
+from tasks.page.choose import chosen
+from tasks.page.features import Hints, feature_names, features
+from tasks.page.head import head
 from tasks.page.hints import hints
 from tasks.page.parse import parse
+from tasks.page.rejects import refuse
 from tasks.page.row import as_bytes
+from tasks.page.shape import body_blocks, joined
+from tasks.page.tail import tail
+from tasks.page.wording import BLANK, SLOT_BITS, UNKNOWN, Wording, holder_tokens, text_tokens
 from tasks.records import Reject
 from tests.quality.scoring import scorer
 
 SEED = 1
 FOLDS = 5
-COLUMNS = 140
-"""Of about 400 columns, ranked by their gain in a first model: the rest add cost but no measurable quality."""
-TREES = {"iterations": 300, "depth": 6, "learning_rate": 0.12, "l2_leaf_reg": 5, "rsm": 0.3, "border_count": 64}
+COLUMNS = 200
+"""Of about 430 columns, ranked by their gain in a first model: the rest add cost but no measurable quality."""
+TREES = {"iterations": 600, "depth": 6, "learning_rate": 0.08, "l2_leaf_reg": 5, "rsm": 0.3, "border_count": 64}
 RANKING = {
     "objective": "binary", "num_leaves": 31, "min_child_samples": 40, "lambda_l2": 5, "learning_rate": 0.15,
     "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 127, "verbose": -1, "seed": SEED,
@@ -56,6 +64,14 @@ RANKING = {
 HOPELESS = 0.01
 """Blocks that the first model gives less than this are plain furniture: one in ten of them is enough to learn from."""
 HOPELESS_SHARE = 0.1
+WORDS_PENALTY, NAMES_PENALTY = 1.5e-5, 3e-5
+"""Of the regressions over words and names: chosen among 1e-6 to 5e-5 by the log-loss on unseen hosts."""
+LEAST_HOSTS = 4
+"""A token that stands on fewer hosts says more about them than about pages to come."""
+FOREIGN_SHARE = 0.25
+"""Of the pages the forest learns from, so many are shown without their words."""
+MOST_WEIGHTS = 0.9995
+"""The share of weights that fit into eight bits; the few beyond are cut to the largest."""
 SETS = ("wcxb", "fundus")
 MODEL = Path(__file__).parents[2] / "tasks" / "page" / "cleaner_model.npz"
 
@@ -69,10 +85,17 @@ class Example:
     is_news: bool
     is_article: bool
     body: str
-    texts: list[str]
-    columns: Any
+    outline: Outline
+    about: metadata.Metadata
+    said: Hints
+    has_scripts: bool
     labels: Any
     weights: Any
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of its blocks."""
+        return [block.text for block in self.outline.blocks]
 
 
 def corpora() -> Path:
@@ -95,7 +118,8 @@ def _example(page: dict[str, Any], is_news: bool, score: Any) -> Example | None:
     tree = parse(as_bytes(page["html"]))
     if isinstance(tree, Reject):
         return None
-    said = hints(metadata.read(tree, page.get("url")))
+    about = metadata.read(tree, page.get("url"))
+    said = hints(about)
     outline = segment(tree)
     if not outline.blocks:
         return None
@@ -111,8 +135,10 @@ def _example(page: dict[str, Any], is_news: bool, score: Any) -> Example | None:
         is_news=is_news,
         is_article=is_article,
         body=page["body"],
-        texts=texts,
-        columns=features(outline, said, feature_names()).T,
+        outline=outline,
+        about=about,
+        said=said,
+        has_scripts="<script" in page["html"],
         labels=labels,
         weights=weights,
     )
@@ -161,11 +187,84 @@ def _aligned(pages: Sequence[Sequence[str]], truth: Sequence[str]) -> Any:
     return (total[ends] - total[starts]) / np.maximum(1, ends - starts)
 
 
-def folds(examples: Sequence[Example]) -> dict[str, int]:
-    """A fold for each group of pages."""
+def folds(examples: Sequence[Example]) -> Any:
+    """For each page its fold; pages of one group share it."""
     groups = sorted({example.group for example in examples})
     np.random.RandomState(7).shuffle(groups)
-    return {group: n % FOLDS for n, group in enumerate(groups)}
+    fold = {group: n % FOLDS for n, group in enumerate(groups)}
+    return np.array([fold[example.group] for example in examples])
+
+
+class Tokens:
+    """The tokens of all blocks of all pages, from which `Wording`s are learned."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.labels = np.concatenate([example.labels for example in examples])
+        weights = np.concatenate([example.weights for example in examples])
+        self.weights = weights / weights.mean()
+        self.page = np.repeat(np.arange(len(examples)), [len(example.labels) for example in examples])
+        self.host = np.unique([example.group for example in examples], return_inverse=True)[1][self.page]
+        self.words = sparse.vstack([_counts(text_tokens(e.texts), len(e.labels)) for e in examples], "csr")
+        self.names = sparse.vstack([self._of_holders(example.outline) for example in examples], "csr")
+
+    @staticmethod
+    def _of_holders(outline: Outline) -> Any:
+        at = [block.holder for block in outline.blocks]
+        return _counts(holder_tokens(outline.holders), len(outline.holders))[at]
+
+    def learned(self, pages: Any) -> Wording:
+        """The weights of words and names on some pages (a mask)."""
+        rows = np.flatnonzero(pages[self.page])
+        words, words_scale, words_bias = self._fitted(self.words[rows], rows, WORDS_PENALTY)
+        names, names_scale, names_bias = self._fitted(self.names[rows], rows, NAMES_PENALTY)
+        return Wording(
+            words=words, names=names, words_scale=words_scale, names_scale=names_scale, words_bias=words_bias,
+            names_bias=names_bias,
+        )  # fmt: skip
+
+    def _fitted(self, tokens: Any, rows: Any, penalty: float) -> tuple[Any, float, float]:
+        known = self._hosts(tokens, rows) >= LEAST_HOSTS
+        tokens = tokens @ sparse.diags(known.astype(np.float32))
+        number = np.asarray(tokens.sum(axis=1)).ravel()
+        tokens = sparse.diags(1 / np.sqrt(np.maximum(1, number)).astype(np.float32)) @ tokens
+        model = SGDClassifier(loss="log_loss", alpha=penalty, max_iter=4, tol=None, random_state=SEED, average=True)
+        model.fit(tokens, self.labels[rows], sample_weight=self.weights[rows])
+        weights = model.coef_[0]
+        scale = float(np.quantile(np.abs(weights[known]), MOST_WEIGHTS)) / 127
+        table = np.clip(np.rint(weights / scale), -127, 127)
+        return np.where(known, table, UNKNOWN).astype(np.int8), scale, float(model.intercept_[0])
+
+    def _hosts(self, tokens: Any, rows: Any) -> Any:
+        """On how many hosts each token stands."""
+        host = self.host[rows]
+        one = np.ones(len(rows), dtype=np.float32)
+        by_host = sparse.csr_matrix((one, (host, np.arange(len(rows))))) @ tokens
+        return np.bincount(by_host.indices, minlength=1 << SLOT_BITS)
+
+
+def _counts(tokens: Any, count: int) -> Any:
+    rows, slots = tokens
+    ones = np.ones(len(rows), dtype=np.float32)
+    return sparse.coo_matrix((ones, (rows, slots)), shape=(count, 1 << SLOT_BITS)).tocsr()
+
+
+def stacked(examples: Sequence[Example], fold: Any, tokens: Tokens, out: int | None) -> Any:
+    """The columns of all pages, one row per block; no page's words have taught the weights that judge it.
+
+    Some pages are shown as if none of their words were known, so that the forest learns to do without: nine in ten of
+    the labelled pages are English, those to come are not. Pages of fold `out` are judged by weights of all
+    other folds, as an unseen page would be.
+    """
+    names = feature_names()
+    foreigners = np.random.RandomState(5).rand(len(examples))
+    rows: list[Any] = [None] * len(examples)
+    for one in range(FOLDS):
+        wording = tokens.learned((fold != one) & (fold != out))
+        foreign = replace(wording, words=BLANK.words)
+        for n in np.flatnonzero(fold == one):
+            is_foreign = foreigners[n] < FOREIGN_SHARE and fold[n] != out
+            rows[n] = features(examples[n].outline, examples[n].said, names, foreign if is_foreign else wording).T
+    return np.vstack(rows)
 
 
 def train(columns: Any, labels: Any, weights: Any, names: Sequence[str]) -> tuple[Any, list[str]]:
@@ -211,6 +310,18 @@ def arrays(model: Any, used: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def tables(wording: Wording) -> dict[str, Any]:
+    """The weights of words and names as plain arrays (see `tasks.page.wording`)."""
+    return {
+        "scored_words": wording.words,
+        "scored_names": wording.names,
+        "words_scale": np.float64(wording.words_scale),
+        "names_scale": np.float64(wording.names_scale),
+        "words_bias": np.float64(wording.words_bias),
+        "names_bias": np.float64(wording.names_bias),
+    }
+
+
 def main() -> None:
     """Train on everything and write the arrays; with `--check`, cross-validate first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -219,41 +330,49 @@ def main() -> None:
     options = parser.parse_args()
     score = scorer(corpora())
     examples = list(labelled(score))
-    columns = np.vstack([example.columns for example in examples])
+    fold, tokens = folds(examples), Tokens(examples)
+    if options.check:
+        print(json.dumps(_checked(examples, fold, tokens, score), indent=1))
     labels = np.concatenate([example.labels for example in examples])
     weights = np.concatenate([example.weights for example in examples])
-    names = feature_names()
-    if options.check:
-        print(json.dumps(_checked(examples, columns, labels, weights, names, score), indent=1))
-    model, used = train(columns, labels, weights, names)
-    np.savez_compressed(options.output, **arrays(model, used))
+    model, used = train(stacked(examples, fold, tokens, None), labels, weights, feature_names())
+    wording = tokens.learned(np.ones(len(examples), dtype=bool))
+    np.savez_compressed(options.output, **arrays(model, used), **tables(wording))
     print(f"{options.output}: {len(used)} columns, {len(examples)} pages, {len(labels)} blocks")
 
 
-def _checked(
-    examples: Sequence[Example], columns: Any, labels: Any, weights: Any, names: Sequence[str], score: Any
-) -> dict[str, Any]:
-    fold_of = folds(examples)
-    of_page = np.repeat([fold_of[example.group] for example in examples], [len(e.texts) for e in examples])
+def _checked(examples: Sequence[Example], fold: Any, tokens: Tokens, score: Any) -> dict[str, Any]:
+    labels = np.concatenate([example.labels for example in examples])
+    weights = np.concatenate([example.weights for example in examples])
     chance = np.zeros(len(labels))
-    for fold in range(FOLDS):
-        out = of_page == fold
-        model, used = train(columns[~out], labels[~out], weights[~out], names)
-        chosen = [names.index(name) for name in used]
-        chance[out] = model.predict_proba(np.ascontiguousarray(columns[out][:, chosen]))[:, 1]
-    output, start = {}, 0
-    for example in examples:
-        own = chance[start : start + len(example.texts)]
-        start += len(example.texts)
-        output[example.id] = {"text": "\n\n".join(t for t, c in zip(example.texts, own, strict=True) if c >= 0.5)}
-    gold = [{"id": e.id, "body": e.body} for e in examples]
-    return {
-        "wcxb articles": score.score(
-            [g for g, e in zip(gold, examples, strict=True) if e.is_article and not e.is_news], output
-        ),
-        "fundus": score.score([g for g, e in zip(gold, examples, strict=True) if e.is_news], output),
-        "wcxb": score.score([g for g, e in zip(gold, examples, strict=True) if not e.is_news], output),
+    for one in range(FOLDS):
+        columns = stacked(examples, fold, tokens, one)
+        out = (fold == one)[tokens.page]
+        model, used = train(columns[~out], labels[~out], weights[~out], feature_names())
+        places = [feature_names().index(name) for name in used]
+        chance[out] = model.predict_proba(np.ascontiguousarray(columns[out][:, places]))[:, 1]
+    return judged(examples, np.split(chance, np.cumsum([len(example.labels) for example in examples])[:-1]), score)
+
+
+def judged(examples: Sequence[Example], chances: Sequence[Any], score: Any) -> dict[str, Any]:
+    """The metric on each set, of the whole pipeline with the chances given."""
+    output = {e.id: {"text": _text(e, c.astype(np.float32))} for e, c in zip(examples, chances, strict=True)}
+    sets = {
+        "wcxb articles": [e for e in examples if e.is_article and not e.is_news],
+        "fundus": [e for e in examples if e.is_news],
+        "wcxb": [e for e in examples if not e.is_news],
     }
+    return {name: score.score([{"id": e.id, "body": e.body} for e in some], output) for name, some in sets.items()}
+
+
+def _text(example: Example, chance: Any) -> str:
+    """What the cleaner makes of a page when the forest says this (refusals are empty texts)."""
+    seen, about, url = example.outline, example.about, example.about.url
+    kept, _ = chosen(seen, chance, about.types, None)
+    cuts = {cut.position for cut in tail(seen, kept)} | set(head(seen, kept, example.said))
+    kept = [keep and n not in cuts for n, keep in enumerate(kept)]
+    refused = refuse(seen, kept, about, url, has_scripts=example.has_scripts)
+    return "" if refused is not None else joined(body_blocks(seen, kept))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_sound_warehouse(home: Path) -> None:
     assert all(finding.is_sound for finding in examined(home))
-    assert look(home)["read copy"].detail == "opens; 0 articles; equal to the warehouse"
+    assert look(home)["read copy"].detail == "can be read; 0 articles; equal to the warehouse"
 
 
 def test_nothing_yet(tmp_path: Path) -> None:

@@ -98,12 +98,27 @@ def test_a_word_that_most_articles_use_tells_nothing(con: duckdb.DuckDBPyConnect
     assert set(found(con, "the")["article_id"]) == {"the dam", "the ferry", "the mayor"}, "unless there is nothing else"
 
 
-def test_a_changed_article_is_found_by_its_new_words_only(full: duckdb.DuckDBPyConnection) -> None:
-    full.execute("UPDATE core.articles SET text = 'A bridge.', content_hash = 'y' WHERE article_id = 'dam'")
+def test_a_changed_article_is_found_by_its_new_words_only(full: duckdb.DuckDBPyConnection, put: Put) -> None:
+    put("core.articles", {"article_id": "dam", "text": "A bridge.", "content_hash": "y"})
     assert index(full) == 1
     assert found(full, "bridge")["article_id"].to_list() == ["dam"]
     assert found(full, "engineers").is_empty()
     assert index(full) == 0
+    assert full.execute("SELECT count(*) FROM core.search_due").fetchall() == [(0,)]
+
+
+def test_what_was_changed_past_the_loads_is_found_when_all_is_compared(full: duckdb.DuckDBPyConnection) -> None:
+    full.execute("UPDATE core.articles SET text = 'A bridge.', content_hash = 'y' WHERE article_id = 'dam'")
+    assert index(full) == 0
+    assert index(full, is_whole=True) == 1
+    assert found(full, "bridge")["article_id"].to_list() == ["dam"]
+
+
+def test_landing_the_same_again_leaves_the_file_as_it_is(full: duckdb.DuckDBPyConnection, put: Put) -> None:
+    put("core.articles", {"article_id": "late", "text": "late"})
+    index(full)
+    put("core.articles", {"article_id": "late", "text": "late"})
+    assert full.execute("SELECT count(*) FROM core.search_due").fetchall() == [(0,)]
 
 
 def test_an_erased_article_is_not_found_and_sorting_sweeps_it_out(full: duckdb.DuckDBPyConnection) -> None:

@@ -21,6 +21,7 @@ MADE_FROM_OTHERS = {
     "core.fingerprint_documents",
     "core.fingerprints",
     "core.search_documents",
+    "core.search_due",
     "core.search_postings",
     "ops.migrations",
 }

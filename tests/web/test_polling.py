@@ -36,6 +36,12 @@ def test_a_source_never_polled_is_due_now() -> None:
     assert next_poll_at(NEW, 10.0, NOW) == NOW
 
 
+@pytest.mark.parametrize(("ahead", "is_now"), [(timedelta(0), False), (HOUR / 2, False), (timedelta(days=365), True)])
+def test_a_clock_that_was_ahead_makes_no_source_wait(ahead: timedelta, is_now: bool) -> None:
+    state = observe(NEW, PollResult(new=0), NOW + ahead)
+    assert (next_poll_at(state, 10.0, NOW) == NOW) is is_now
+
+
 def test_a_first_poll_teaches_the_history_of_the_feed() -> None:
     dates = tuple(NOW - number * HOUR for number in range(48))
     state = observe(NEW, PollResult(new=48, published_at=dates), NOW)

@@ -194,8 +194,27 @@ def test_a_robots_that_redirects_inside_closes_its_site(setting: Setting) -> Non
     [result] = setting.discovered(finding)
     assert_refused(result, setting)
     assert result.exchanges == ()
-    [entry] = [one for one in setting.memory.robots.values() if one.origin == setting.url("")]
-    assert entry.reason is Failing.ADDRESS
+    assert setting.memory.robots == {}
+
+
+def test_a_refusal_is_forgotten_when_private_addresses_are_allowed() -> None:
+    """What one source may not reach another may, and so may the same one once its declaration says so."""
+
+    async def page(visit: Visit) -> None:
+        await visit.send(200, b"<p>Page", "Content-Type: text/html")
+
+    with Web(hosts=1, routes={"missing": page}) as web:
+        client = Client(agent="test", resolver=web.resolver, may_reach=lambda _address: False)
+        with client:
+            setting = Setting(web=web, inside=web.url(0, ""), answers={}, client=client)
+            [refused] = setting.visit([Request(url=web.url(0, "/page"))])
+            assert isinstance(refused.outcome, Failure)
+            assert refused.outcome.reason is Failing.ADDRESS
+            [allowed] = setting.visit([Request(url=web.url(0, "/page"), allow_private=True)])
+            assert isinstance(allowed.outcome, Page)
+            [again] = setting.visit([Request(url=web.url(0, "/page"))])
+            assert isinstance(again.outcome, Failure)
+            assert again.outcome.reason is Failing.ADDRESS
 
 
 def test_a_sitemap_that_robots_names_is_not_asked_for_inside(setting: Setting) -> None:

@@ -16,9 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.errors import InputError
 from tasks.records import Failing, Failure, Page
-from tasks.web import warc, warc_record
+from tasks.web import warc, warc_erase, warc_record
 
 warcio = pytest.importorskip("warcio")
 from warcio.archiveiterator import ArchiveIterator  # noqa: E402
@@ -84,9 +83,8 @@ def test_each_page_is_read_back_from_its_place(tmp_path: Path) -> None:
 
 
 def test_a_file_is_read_back_as_a_whole(tmp_path: Path) -> None:
-    places, file = written(tmp_path)
+    _, file = written(tmp_path)
     assert list(warc.pages(file)) == PAGES
-    assert list(warc.places(file)) == list(zip(places, PAGES, strict=True))
 
 
 def test_warcio_finds_nothing_wrong(tmp_path: Path) -> None:
@@ -160,9 +158,6 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert [one.url for one in good] == [f"http://news.test/{number}" for number in range(20)]
     assert isinstance(last, Failure)
     assert last.reason is Failing.UNREADABLE
-    assert warc.repair(file) == 8
-    assert warc.repair(file) == 0
-    assert len(list(warc.pages(file))) == 20
 
 
 def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
@@ -212,42 +207,43 @@ def test_a_place_that_is_gone(tmp_path: Path) -> None:
     assert isinstance(warc.read(tmp_path / "missing.warc.gz", 0, 10), Failure)
 
 
-def test_erasure_reaches_every_url_of_a_record(tmp_path: Path) -> None:
+def test_erasure_drops_some_records_and_copies_the_others(tmp_path: Path) -> None:
     _, file = written(tmp_path)
     before = file.read_bytes()
-    assert warc.rewrite(file, lambda url: url == "http://nobody.test/") is None
-    assert file.read_bytes() == before
-    moved = warc.rewrite(file, lambda url: url == "http://m.news.test/8" or url.endswith("/1"))
-    assert moved is not None
+    assert warc_erase.erase(file, lambda _offset, record: record) is None
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+    def verdict(_offset: int, record: warc_record.Record) -> warc_record.Record | None:
+        named = warc_record.urls(record)
+        return None if named & {"http://m.news.test/8", PAGES[0].url} else record
+
+    erased = warc_erase.erase(file, verdict)
+    assert erased is not None
     kept = [each for each in PAGES if each not in (PAGES[0], PAGES[7])]
-    assert list(warc.pages(file)) == kept
-    assert [warc.read(file, place.offset, place.length) for place in moved.values()][1:] == kept
-    assert b"m.news.test" not in b"".join(gzip.decompress(file.read_bytes()).split())
-    checker = Checker(type("Options", (), {"inputs": [str(file)], "verbose": False})())
+    assert list(warc.pages(erased.target)) == kept
+    assert [warc.read(erased.target, one.offset, one.length) for one in erased.moved.values()][1:] == kept
+    assert len(erased.dropped) == 2
+    assert b"m.news.test" not in gzip.decompress(erased.target.read_bytes())
+    checker = Checker(type("Options", (), {"inputs": [str(erased.target)], "verbose": False})())
     checker.process_all()
     assert checker.exit_value == 0
-    assert sorted(each.name for each in tmp_path.iterdir()) == [file.name]
+    assert file.read_bytes() == before
 
 
-def test_many_files_become_one(tmp_path: Path) -> None:
-    places, _ = written(tmp_path, [page(number, body=os.urandom(3000)) for number in range(9)], max_file_bytes=9000)
-    files = sorted({tmp_path / place.file for place in places})
-    with files[1].open("ab") as torn:
+def test_erasure_leaves_out_what_it_cannot_look_into(tmp_path: Path) -> None:
+    """A torn record, and a file compressed as a whole: either might hold what must go."""
+    places, file = written(tmp_path)
+    with file.open("ab") as torn:
         torn.write(b"\x1f\x8b\x08 torn")
-    before = [warc.read(tmp_path / place.file, place.offset, place.length) for place in places]
-    target = tmp_path / "joined.warc.gz"
-    shifts = warc.consolidate(files, target)
-    after = [warc.read(target, place.offset + shifts[place.file], place.length) for place in places]
-    assert len(files) > 2
-    assert after == before == list(warc.pages(target))
-
-
-def test_erasure_refuses_a_file_compressed_as_a_whole(tmp_path: Path) -> None:
-    _, file = written(tmp_path)
-    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
-    with pytest.raises(InputError):
-        warc.rewrite(file, lambda _: True)
-    assert list(warc.pages(file)) == PAGES
+    erased = warc_erase.erase(file, lambda _offset, record: record)
+    assert erased is not None
+    assert list(warc.pages(erased.target)) == PAGES
+    assert erased.dropped == (places[-1].offset + places[-1].length,)
+    file.write_bytes(gzip.compress(gzip.decompress(erased.target.read_bytes())))
+    emptied = warc_erase.erase(file, lambda _offset, record: record)
+    assert emptied is not None
+    assert emptied.dropped == (0,)
+    assert list(warc.pages(emptied.target)) == []
 
 
 def foreign(folder: Path, *, is_compressed: bool = True) -> Path:

@@ -387,6 +387,11 @@ CREATE TABLE core.search_documents (
     is_sorted BOOLEAN NOT NULL
 );
 
+-- One row: one article that was landed since the search index was last brought up to date. An article may be there twice.
+CREATE TABLE core.search_due (
+    article_id VARCHAR NOT NULL
+);
+
 -- One row: one word of one article. Key: term, doc.
 CREATE TABLE core.search_postings (
     term UINTEGER NOT NULL,

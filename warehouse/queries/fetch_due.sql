@@ -1,5 +1,6 @@
 -- One row: one URL that should be asked for now: never asked, and no other address of its article was; or asked before
--- and due again. Newest first within a source, since news is worth most when fresh.
+-- and due again, or asked at a time that is yet to come, because the clock was ahead then. Newest first within a source,
+-- since news is worth most when fresh.
 -- Read by: tasks/fetch.py
 WITH known AS (
     SELECT DISTINCT c.article_id
@@ -25,6 +26,8 @@ LEFT JOIN ops.url_state AS u ON u.url = c.url
 LEFT JOIN core.articles AS a ON a.article_id = c.article_id
 LEFT JOIN changed AS v ON v.article_id = c.article_id
 LEFT JOIN known AS k ON k.article_id = c.article_id
-WHERE (u.url IS NULL AND k.article_id IS NULL) OR u.next_attempt_at <= $now
+WHERE (u.url IS NULL AND k.article_id IS NULL)
+    OR u.next_attempt_at <= $now
+    OR (u.next_attempt_at IS NOT NULL AND u.last_attempt_at > $now + INTERVAL 1 HOUR)
 QUALIFY row_number() OVER (PARTITION BY c.article_id ORDER BY u.url IS NULL, c.first_seen_at, c.source_name, c.url) = 1
 ORDER BY c.source_name, published_at DESC, c.url;

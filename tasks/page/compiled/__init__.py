@@ -1,6 +1,8 @@
 """The cleaner's inner loops in C, where they could be compiled; each does what its Python original does, only faster.
 
     blocks._walk            walk.c       the blocks and holders of a page
+    vocabulary.name_bits    names.c      the groups of a class name
+    parse._depth            nesting.c    how deep a page's tags lie in each other
     features._filled        features.c   the columns of a page's blocks
     prompts._looked_up      prompts.c    the phrase that begins a line
     trees.Forest._sum       forest.c     the forest's raw sums

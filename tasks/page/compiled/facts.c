@@ -11,7 +11,10 @@ struct place {
 
 static const struct place NUMBERS[] = {
     PLACE(good_length), PLACE(most_weight), PLACE(wide_char), PLACE(most_linked), PLACE(most_text), PLACE(most_blocks),
-    PLACE(span_cost), PLACE(longest_title), {NULL, 0},
+    PLACE(span_cost), PLACE(longest_title), {"words_scale", offsetof(struct facts, wording.words_scale)},
+    {"names_scale", offsetof(struct facts, wording.names_scale)},
+    {"words_bias", offsetof(struct facts, wording.words_bias)},
+    {"names_bias", offsetof(struct facts, wording.names_bias)}, {NULL, 0},
 };
 static const struct place BITS[] = {
     PLACE(against_names), PLACE(against_tags), PLACE(for_body), PLACE(headings), PLACE(h1), PLACE(hidden),
@@ -23,7 +26,9 @@ static const struct place BITS[] = {
 static const struct place TUPLES[] = {
     PLACE(groups), PLACE(place_tags), PLACE(prompt_groups), PLACE(shared), PLACE(at_heading), {NULL, 0},
 };
-static const struct place OTHERS[] = {PLACE(tag_numbers), PLACE(prompts), {NULL, 0}};
+static const struct place OTHERS[] = {
+    PLACE(tag_numbers), PLACE(prompts), PLACE(scored_words), PLACE(scored_names), {NULL, 0},
+};
 
 /* A fact by name, borrowed; NULL with an error set. */
 static PyObject *fact(PyObject *given, const char *name)
@@ -84,6 +89,19 @@ static int read_kinds(struct facts *facts, PyObject *given)
     return fits ? 0 : -1;
 }
 
+static int read_wording(struct facts *facts)
+{
+    if (!PyBytes_Check(facts->scored_words) || !PyBytes_Check(facts->scored_names) ||
+        PyBytes_GET_SIZE(facts->scored_words) != 1 << WORDING_BITS ||
+        PyBytes_GET_SIZE(facts->scored_names) != 1 << WORDING_BITS) {
+        PyErr_SetString(PyExc_ValueError, "the scored words and names are not tables of the right size");
+        return -1;
+    }
+    facts->wording.words = (const int8_t *)PyBytes_AS_STRING(facts->scored_words);
+    facts->wording.names = (const int8_t *)PyBytes_AS_STRING(facts->scored_names);
+    return 0;
+}
+
 /* A number that no page can foresee: the hash of a text is salted in each process. */
 static int choose_seed(struct facts *facts)
 {
@@ -104,7 +122,7 @@ int read_facts(struct facts *facts, PyObject *given)
             PyErr_SetString(PyExc_TypeError, "tag_numbers is not a dictionary");
         return -1;
     }
-    return read_kinds(facts, given) < 0 || choose_seed(facts) < 0 ? -1 : 0;
+    return read_kinds(facts, given) < 0 || read_wording(facts) < 0 || choose_seed(facts) < 0 ? -1 : 0;
 }
 
 void forget_facts(struct facts *facts)

@@ -24,7 +24,7 @@ struct plan {
 
 static const struct named_column *const TABLES[] = {
     CHARACTER_COLUMNS, PLACE_COLUMNS,   CONTAINER_COLUMNS, HEAD_COLUMNS,
-    PROMPT_COLUMNS,    HEADING_COLUMNS, REPEAT_COLUMNS,    WINDOW_COLUMNS,
+    PROMPT_COLUMNS,    SCORE_COLUMNS, HEADING_COLUMNS, REPEAT_COLUMNS, WINDOW_COLUMNS,
 };
 #define TABLE_COUNT (sizeof TABLES / sizeof *TABLES)
 
@@ -212,7 +212,8 @@ static int make_sheet(struct sheet *sheet, PyObject *holders, PyObject *blocks, 
                       PyObject *body)
 {
     if (read_outline(sheet, holders, blocks) < 0 || read_characters(sheet) < 0 || add_up_places(sheet) < 0 ||
-        choose_containers(sheet) < 0 || read_head(sheet, titles, description, body) < 0 || read_prompts(sheet) < 0)
+        choose_containers(sheet) < 0 || read_head(sheet, titles, description, body) < 0 || read_prompts(sheet) < 0 ||
+        read_scores(sheet, holders) < 0)
         return -1;
     return find_repeats(sheet, holders);
 }

@@ -6,6 +6,7 @@ static PyMethodDef methods[] = {
      "features(columns, holders, blocks, titles, description, body, rows): see features.py"},
     {"forest_sum", forest_sum, METH_VARARGS, "forest_sum(columns, feature, border, leaf, out): see trees.py"},
     {"lexicon", lexicon, METH_VARARGS, "lexicon(words, stems, …): see vocabulary.py"},
+    {"nesting", nesting, METH_VARARGS, "nesting(markup, unclosed): see parse.py"},
     {"walk", walk, METH_VARARGS, "walk(page, …): see blocks.py"},
     {"prompt_bits", (PyCFunction)(void (*)(void))prompt_bits, METH_FASTCALL,
      "prompt_bits(prompts, text): see prompts.py"},

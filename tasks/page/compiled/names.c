@@ -8,8 +8,8 @@
 #define LONGEST_STEM 31
 #define LETTERS 26
 /* Names return on a page and on a site's other pages: the last ones seen, one place per hash. */
-#define SEEN 2048
-#define LONGEST_SEEN 39
+#define SEEN 1024
+#define LONGEST_SEEN 23
 
 typedef struct {
     uint64_t bits;

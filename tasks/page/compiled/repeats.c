@@ -115,6 +115,8 @@ static void add_up_kin(struct sheet *s, const int32_t *kin)
         s->kin_length[at] += log1pf(s->length[n]);
         s->kin_link[at] += s->link_share[n];
         s->kin_good[at] += s->is_good[n];
+        s->kin_word_score[at] += s->word_score[n];
+        s->kin_name_score[at] += s->name_score[n];
         s->kin_half[at] += half->first[0] <= n && n < half->last[0];
     }
 }
@@ -128,7 +130,10 @@ int find_repeats(struct sheet *s, PyObject *holders)
     s->kin_link = taken(s, s->holder_count, sizeof *s->kin_link);
     s->kin_good = taken(s, s->holder_count, sizeof *s->kin_good);
     s->kin_half = taken(s, s->holder_count, sizeof *s->kin_half);
-    if (!make || !kin || !s->kin || !s->kin_count || !s->kin_length || !s->kin_link || !s->kin_good || !s->kin_half)
+    s->kin_word_score = taken(s, s->holder_count, sizeof *s->kin_word_score);
+    s->kin_name_score = taken(s, s->holder_count, sizeof *s->kin_name_score);
+    if (!make || !kin || !s->kin || !s->kin_count || !s->kin_length || !s->kin_link || !s->kin_good || !s->kin_half ||
+        !s->kin_word_score || !s->kin_name_score)
         return -1;
     if (find_kin(s, holders, make, kin) < 0 || count_copies(s) < 0)
         return -1;
@@ -141,6 +146,8 @@ COLUMN(alike_length, s->kin_length[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(alike_link, s->kin_link[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(alike_good, s->kin_good[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(alike_half, s->kin_half[s->kin[n]] / s->kin_count[s->kin[n]])
+COLUMN(alike_word_score, s->kin_word_score[s->kin[n]] / s->kin_count[s->kin[n]])
+COLUMN(alike_name_score, s->kin_name_score[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(copies, s->copies[n])
 COLUMN(nth_copy, s->nth_copy[n])
 
@@ -150,6 +157,8 @@ const struct named_column REPEAT_COLUMNS[] = {
     {"alike_link", alike_link, 0},
     {"alike_good", alike_good, 0},
     {"alike_half", alike_half, 0},
+    {"alike_word_score", alike_word_score, 0},
+    {"alike_name_score", alike_name_score, 0},
     {"copies", copies, 0},
     {"nth_copy", nth_copy, 0},
     {NULL, NULL, 0},

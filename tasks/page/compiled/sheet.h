@@ -24,10 +24,19 @@ enum { SINCE_RELATED, SINCE_SIGN_UP, SINCE_COMMENTS, SINCE_BIO, SINCE_COUNT };
 
 struct prompts;
 
+/* wording.py's tables: 2^WORDING_BITS weights each, borrowed from the facts' bytes. */
+#define WORDING_BITS 17
+struct wording {
+    const int8_t *words, *names;
+    double words_scale, names_scale, words_bias, names_bias;
+};
+
 struct facts {
     unsigned char kind_of[PLANE];
     /* Owned. */
-    PyObject *tag_numbers, *groups, *place_tags, *prompt_groups, *shared, *at_heading, *prompts;
+    PyObject *tag_numbers, *groups, *place_tags, *prompt_groups, *shared, *at_heading, *prompts, *scored_words,
+        *scored_names;
+    struct wording wording;
     double good_length, most_weight, wide_char, most_linked, most_text, most_blocks, span_cost, longest_title;
     int64_t against_names, against_tags, for_body, headings, h1, hidden, article, main;
     int64_t since[SINCE_COUNT];
@@ -76,8 +85,13 @@ struct sheet {
     int64_t *says;
     float *says_length;
 
+    float *word_score, *name_score, *word_known, *name_known;
+    double *word_score_before, *name_score_before; /* sums over the blocks before; one more than blocks */
+    float *in_word_score, *in_name_score;          /* of each holder: sums over the blocks inside, times length */
+
     int32_t *kin;                             /* of each block: a number shared with those alike */
-    double *kin_count, *kin_length, *kin_link, *kin_good, *kin_half; /* by that number */
+    double *kin_count, *kin_length, *kin_link, *kin_good, *kin_half, *kin_word_score,
+        *kin_name_score; /* by that number */
     int32_t *copies, *nth_copy;
 };
 
@@ -94,7 +108,7 @@ struct named_column {
 
 /* Columns by name; each ends with a nameless one. */
 extern const struct named_column CHARACTER_COLUMNS[], PLACE_COLUMNS[], CONTAINER_COLUMNS[], HEAD_COLUMNS[],
-    PROMPT_COLUMNS[], HEADING_COLUMNS[], REPEAT_COLUMNS[], WINDOW_COLUMNS[];
+    PROMPT_COLUMNS[], SCORE_COLUMNS[], HEADING_COLUMNS[], REPEAT_COLUMNS[], WINDOW_COLUMNS[];
 /* Columns by bit: the argument is the bit. */
 void fill_inline_bit(const struct sheet *, int, float *), fill_own_bit(const struct sheet *, int, float *),
     fill_near_bit(const struct sheet *, int, float *), fill_above_bit(const struct sheet *, int, float *),
@@ -111,6 +125,7 @@ int add_up_places(struct sheet *sheet);
 int choose_containers(struct sheet *sheet);
 int read_head(struct sheet *sheet, PyObject *titles, PyObject *description, PyObject *body);
 int read_prompts(struct sheet *sheet);
+int read_scores(struct sheet *sheet, PyObject *holders);
 int find_repeats(struct sheet *sheet, PyObject *holders);
 
 /* Zeroed memory that lives as long as the sheet; NULL with an error set. */
