@@ -127,7 +127,7 @@ def _look(batch: Words, first: int, index: Index) -> _Scene:
     kept, keys = sketches(batch), batch.keys
     usable = ~index.is_common(kept.hashes)
     ours = holders(kept.hashes[usable], kept.texts[usable] + first, first)
-    found, documents, sizes = index.lookup(np.unique(ours.hashes))
+    found, documents, sizes = index.lookup(ours.hashes[ours.edges[:-1]])
     old, at = np.unique(documents, return_index=True)
     texts = (keys >> np.uint64(32)).astype(np.uint32)
     twins, crowds, crowd = _twins(texts, np.flatnonzero(batch.lengths > 0), first, index)
