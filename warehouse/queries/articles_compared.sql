@@ -1,3 +1,6 @@
--- One row: one stored article among `ids`, to be compared with what its pages say when they are cleaned again.
+-- One row: one stored article among `ids`, to be compared with what its pages say when they are cleaned again. Fetched by
+-- row number, as in articles_stored.sql.
 -- Read by: tasks/again.py
-SELECT a.* FROM core.articles AS a SEMI JOIN ids AS i ON i.article_id = a.article_id;
+SELECT *
+FROM core.articles
+WHERE rowid IN (SELECT a.rowid FROM core.articles AS a SEMI JOIN ids USING (article_id));

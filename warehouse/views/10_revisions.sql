@@ -8,6 +8,7 @@ WITH versions AS (
         lag(text) OVER earlier AS text_before,
         lag(cleaner_version) OVER earlier AS cleaner_version_before
     FROM report.versions
+    WHERE article_id IN (SELECT article_id FROM core.article_versions WHERE version > 1)
     WINDOW earlier AS (PARTITION BY article_id ORDER BY version)
 )
 SELECT

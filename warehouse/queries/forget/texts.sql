@@ -1,2 +1,4 @@
--- One row: one article to be erased. Read by: tasks/forgetting.py
-SELECT a.article_id, a.text FROM core.articles AS a SEMI JOIN doomed AS d ON d.article_id = a.article_id;
+-- One row: one article to be erased, fetched by row number as in articles_stored.sql. Read by: tasks/forgetting.py
+SELECT article_id, text
+FROM core.articles
+WHERE rowid IN (SELECT a.rowid FROM core.articles AS a SEMI JOIN doomed USING (article_id));
