@@ -56,7 +56,7 @@ def find(documents: Iterable[Document] | pl.DataFrame, window: timedelta | None 
 
 def stream(documents: Iterable[Document], batch_size: int = BATCH, window: timedelta | None = None) -> Result:
     """As `find`, for documents whose ids are distinct."""
-    index, shelf, ledger = MemoryIndex(), Shelf(), _Ledger()
+    index, shelf, ledger = MemoryIndex(), Shelf(), _Ledger(has_window=window is not None)
     reach = within(window, ledger.seconds) if window is not None else everywhere
     for batch in _batches(documents, batch_size):
         source = words([document.text for document in batch])
@@ -83,9 +83,10 @@ def from_frame(frame: pl.DataFrame) -> Iterator[Document]:
 class _Ledger:
     """What is remembered of documents and accepted pairs from batch to batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_window: bool) -> None:
+        self._has_window = has_window
         self._facts = [pl.DataFrame(schema=FACTS_SCHEMA)]
-        self._seconds = [np.empty(0)]
+        self._seconds = np.empty(0)
         self._touched = np.empty(0, np.int32)
         """For each document, the batch in which one of its fingerprints last grew common, or -1."""
         self._pairs: list[pl.DataFrame] = []
@@ -102,7 +103,9 @@ class _Ledger:
             word_count=pl.Series(source.lengths, dtype=pl.Int32),
         )
         self._facts.append(frame.select(list(FACTS_SCHEMA)))
-        self._seconds.append(frame["published_at"].dt.epoch("s").cast(pl.Float64).fill_null(float("nan")).to_numpy())
+        if self._has_window:
+            seconds = frame["published_at"].dt.epoch("s").cast(pl.Float64).fill_null(float("nan"))
+            self._seconds = np.concatenate([self._seconds, seconds.to_numpy()])
         self._touched = np.concatenate([self._touched, np.full(len(batch), -1, np.int32)])
         return first
 
@@ -115,9 +118,7 @@ class _Ledger:
 
     def seconds(self, documents: I64) -> np.ndarray:
         """When documents were published, not-a-number if it is not known."""
-        if len(self._seconds) > 1:
-            self._seconds = [np.concatenate(self._seconds)]
-        return np.asarray(self._seconds[0][documents], np.float64)
+        return np.asarray(self._seconds[documents], np.float64)
 
     def facts(self) -> pl.DataFrame:
         """A row of `FACTS_SCHEMA` for each document."""

@@ -21,11 +21,11 @@ from tasks.text.normalise import I64, MAX_CHARACTERS, U32, U64, Mask, Words, wor
 
 SHINGLE = 4
 """Words in a shingle."""
-WINDOWS = ((120, 12), (200, 14), (300, 18), (500, 24), (MAX_CHARACTERS, 32))
+WINDOWS = ((120, 12), (200, 14), (300, 19), (500, 25), (MAX_CHARACTERS, 34))
 """Longest text in words → neighbouring shingles of which at least one is kept.
 
-A shingle that is smallest among 32 is smallest among any 12 of them, so what a long text keeps of a shared passage, a
-short one keeps too. Short texts need the density, long ones would cost most of the room: 18, 27, 32, 40 fingerprints at
+A shingle that is smallest among 34 is smallest among any 12 of them, so what a long text keeps of a shared passage, a
+short one keeps too. Short texts need the density, long ones would cost most of the room: 18, 27, 30, 38 fingerprints at
 the bounds, 26 on average for 2 KB texts, at 4.5 bytes each in DuckDB.
 """
 

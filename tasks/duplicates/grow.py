@@ -14,7 +14,7 @@ order nor batches matter. When a fingerprint grows common, pairs decided earlier
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,11 +67,12 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf, reach: Reach
     table = _desk(scene, np.unique(fresh.left[fresh.left < first]), index, words_of)
     raw = table.compare(fresh.left, fresh.right, None)
     view = _view(scene, np.union1d(early, hot), _with_kin(fresh, raw), index)
-    view = settled(view, index)
+    view = _parted(settled(view, index), scene.crowd)
     is_fresh = view.pairs.right >= first
     stands = view.pairs.of(is_fresh & view.pairs.stands)
     keep = ~np.isin(scene.new_rows.hashes, view.common)
     old = view.pairs.of(~is_fresh)
+    changed = np.union1d(view.gone.documents, scene.crowd)
     return Grown(
         pairs=table.again(raw, stands, view.common),
         desk=table,
@@ -81,8 +82,8 @@ def grow(batch: Words, first: int, index: Index, words_of: WordsOf, reach: Reach
         hashes=scene.new_rows.hashes[keep],
         documents=scene.new_rows.documents[keep],
         common=view.common,
-        lowered=old.of(np.isin(old.left, view.gone.documents) & np.isin(old.right, view.gone.documents)),
-        touched=np.unique(view.gone.documents[view.gone.documents < first]),
+        lowered=old.of(np.isin(old.left, changed) & np.isin(old.right, changed)),
+        touched=changed[changed < first],
         capped=len(hot) + scene.crowds,
         beyond=len(near.left) - len(fresh.left),
     )
@@ -110,7 +111,9 @@ class _Scene:
     old_sizes: I64
     """… how many fingerprints they have."""
     crowds: int
-    """Texts that too many documents have word by word."""
+    """Texts that too many documents have word by word, and …"""
+    crowd: I64
+    """… the old ones among these documents."""
 
     def size_of(self, documents: I64) -> I64:
         """How many fingerprints documents of the batch or of `old` have."""
@@ -124,10 +127,10 @@ def _look(batch: Words, first: int, index: Index) -> _Scene:
     kept, keys = sketches(batch), batch.keys
     usable = ~index.is_common(kept.hashes)
     ours = holders(kept.hashes[usable], kept.texts[usable] + first, first)
-    found, documents, sizes = index.lookup(np.unique(ours.hashes))
+    found, documents, sizes = index.lookup(ours.hashes[ours.edges[:-1]])
     old, at = np.unique(documents, return_index=True)
     texts = (keys >> np.uint64(32)).astype(np.uint32)
-    twins, crowds = _twins(texts, np.flatnonzero(batch.lengths > 0), first, index)
+    twins, crowds, crowd = _twins(texts, np.flatnonzero(batch.lengths > 0), first, index)
     return _Scene(
         batch=batch,
         keys=keys,
@@ -137,18 +140,20 @@ def _look(batch: Words, first: int, index: Index) -> _Scene:
         new_rows=ours,
         twins=twins,
         crowds=crowds,
+        crowd=crowd,
         old=old,
         old_sizes=sizes[at],
     )
 
 
-def _twins(texts: U32, worded: I64, first: int, index: Index) -> tuple[I64, int]:
-    """Pairs with the same words, a document of the batch and any other one; and how many texts too many have."""
+def _twins(texts: U32, worded: I64, first: int, index: Index) -> tuple[I64, int, I64]:
+    """Pairs with the same words, one of them new; how many texts too many have; the old documents among these."""
     found, documents = index.twins(distinct(texts[worded].astype(np.uint64)).astype(np.uint32))
     alike = holders(np.concatenate([found, texts[worded]]), np.concatenate([documents, worded + first]), first)
     crowds = crowded_out(alike)
     codes, _ = alike.without(crowds).meetings(first)
-    return codes, len(crowds)
+    crowd = np.unique(alike.only(crowds).documents)
+    return codes, len(crowds), crowd[crowd < first]
 
 
 def _kin_of_new(codes: I64, scene: _Scene, reach: Reach) -> tuple[Mask, Mask]:
@@ -185,7 +190,8 @@ def _view(scene: _Scene, found: U32, fresh: Compared, index: Index) -> View:
     """What there is to settle: the batch's pairs, and the old ones among holders of much-held fingerprints."""
     first = scene.rows.first
     many = scene.rows.held_by_more_than(COMMON_STORIES).documents
-    old = Compared.by(index, np.unique(many[many < first])) if (many < first).any() else Compared.joined()
+    known_before = np.union1d(many[many < first], scene.crowd)
+    old = Compared.by(index, known_before) if len(known_before) else Compared.joined()
     nothing = holders(np.empty(0, np.uint32), many[:0], first)
     known = scene.rows.of(scene.rows.documents < first)
     start = without(View(rows=known, pairs=old, common=nothing.hashes, gone=nothing), found)
@@ -195,3 +201,10 @@ def _view(scene: _Scene, found: U32, fresh: Compared, index: Index) -> View:
         common=start.common,
         gone=start.gone,
     )
+
+
+def _parted(view: View, crowd: I64) -> View:
+    """The view without old pairs of documents whose words too many others have, word by word."""
+    pairs = view.pairs
+    parted = (pairs.needed == 0) & np.isin(pairs.left, crowd) & np.isin(pairs.right, crowd)
+    return replace(view, pairs=pairs.lowered(np.where(parted, -1, pairs.shared)))

@@ -1,55 +1,52 @@
 """The index in memory: sorted runs of NumPy arrays, merged as they grow, 8 bytes a fingerprint.
 
-A batch becomes one sorted run; runs of like size are merged, so that there are never more than a score of them and
-every row is merged about log₂(batches) times. A look-up is one binary search for each hash and run.
+A batch becomes one sorted run; runs of like size are merged up to a length, so that there are few of them and every row
+is merged about log₂(batches) times. A look-up is one binary search for each hash and run.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.duplicates.grow import Grown
 from tasks.duplicates.index import Compared
-from tasks.text.normalise import I64, U32, Mask, ranges
+from tasks.text.normalise import I64, U32, U64, Mask, ranges
 
-U16 = npt.NDArray[np.uint16]
+LONGEST_RUN = 1 << 23
+"""Rows from which runs are left as they are: a merge then takes 200 MB at most, however long the file is."""
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 class Runs:
-    """Rows of hash and document, found by hash."""
+    """Rows of hash and document, found by hash; a row is one number, the hash above, the document below."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[U32, U32]] = []
+        self._runs: list[U64] = []
 
     def append(self, hashes: U32, documents: I64) -> None:
         """Take in some rows."""
         if not len(hashes):
             return
-        order = np.argsort(hashes, kind="stable")
-        self._runs.append((hashes[order], documents[order].astype(np.uint32)))
-        while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
-            newer, older = self._runs.pop(), self._runs.pop()
-            self._runs.append(_merged(older, newer))
+        self._runs.append(np.sort(hashes.astype(np.uint64) << np.uint64(32) | documents.astype(np.uint64)))
+        while len(self._runs) > 1 and len(self._runs[-2]) < min(2 * len(self._runs[-1]), LONGEST_RUN):
+            both = np.concatenate([self._runs.pop(-2), self._runs.pop()])
+            both.sort(kind="stable")  # two sorted halves are merged in one pass
+            self._runs.append(both)
 
     def find(self, wanted: U32) -> tuple[U32, I64]:
         """The rows with one of the (different) hashes."""
-        hashes, documents = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
-        for run, owners in self._runs:
-            low, high = np.searchsorted(run, wanted, "left"), np.searchsorted(run, wanted, "right")
-            at = ranges(low, high - low)
-            hashes.append(run[at])
-            documents.append(owners[at].astype(np.int64))
-        return np.concatenate(hashes), np.concatenate(documents)
+        found = [np.empty(0, np.uint64)]
+        keys = wanted.astype(np.uint64) << np.uint64(32)
+        for run in self._runs:
+            low, high = np.searchsorted(run, keys, "left"), np.searchsorted(run, keys | _LOW, "right")
+            found.append(run[ranges(low, high - low)])
+        return _split(np.concatenate(found))
 
     def under(self, documents: I64) -> tuple[U32, I64]:
         """The rows of some documents, by a look at all rows."""
-        hashes, owners = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
-        for run, holders in self._runs:
-            at = np.flatnonzero(np.isin(holders, documents))
-            hashes.append(run[at])
-            owners.append(holders[at].astype(np.int64))
-        return np.concatenate(hashes), np.concatenate(owners)
+        found = [np.empty(0, np.uint64)]
+        found += [run[np.isin((run & _LOW).astype(np.int64), documents)] for run in self._runs]
+        return _split(np.concatenate(found))
 
 
 class MemoryIndex:
@@ -120,12 +117,11 @@ class MemoryIndex:
         at = np.searchsorted(codes, ours)
         at[at == len(codes)] = 0
         hit = np.flatnonzero(codes[at] == ours)
-        self._counts[hit, 0] = lowered.shared[order][at[hit]]
-        stands = self._counts[:, 0] >= self._counts[:, 1]
+        self._counts[hit, 0] = np.maximum(lowered.shared[order][at[hit]], 0)
+        stands = np.ones(len(ours), np.bool_)
+        stands[hit] = lowered.stands[order][at[hit]]
         self._pairs, self._counts, self._kin = self._pairs[stands], self._counts[stands], self._kin[stands]
 
 
-def _merged(older: tuple[U32, U32], newer: tuple[U32, U32]) -> tuple[U32, U32]:
-    hashes = np.concatenate([older[0], newer[0]])
-    order = np.argsort(hashes, kind="stable")
-    return hashes[order], np.concatenate([older[1], newer[1]])[order]
+def _split(rows: U64) -> tuple[U32, I64]:
+    return (rows >> np.uint64(32)).astype(np.uint32), (rows & _LOW).astype(np.int64)

@@ -1,16 +1,17 @@
 """Words of documents already seen, on disk: appended batch by batch, read back by document number.
 
 Five bytes a word (its hash and flags) in an unnamed temporary file, so that files of any size are compared in
-bounded memory.
+bounded memory. Read, not mapped: pages of a mapped file count as the process's own memory.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 
 import numpy as np
 
-from tasks.text.normalise import I64, Words, ranges
+from tasks.text.normalise import I64, Words
 
 _RECORD = np.dtype([("hash", "<u4"), ("flag", "u1")])
 
@@ -35,12 +36,9 @@ class Shelf:
         """The words of the documents, in the order asked for."""
         lengths = self._bounds[documents + 1] - self._bounds[documents]
         self._file.flush()
-        whole = (
-            np.memmap(self._file, _RECORD, "r", shape=(int(self._bounds[-1]),))
-            if self._bounds[-1]
-            else np.empty(0, _RECORD)
-        )
-        records = whole[ranges(self._bounds[documents], lengths)]
+        size, file = _RECORD.itemsize, self._file.fileno()
+        places = zip((self._bounds[documents] * size).tolist(), (lengths * size).tolist(), strict=True)
+        records = np.frombuffer(b"".join(os.pread(file, length, place) for place, length in places), _RECORD)
         return Words(
             hashes=records["hash"].copy(),
             flags=records["flag"].copy(),

@@ -136,7 +136,7 @@ def _dated(line: Line) -> Byline | None:
         return None
     if _is_lone_word(found[0]) and not _has(_AUTHOR, line.hints):
         return None
-    return Byline(names=found, text=line.text[:200], confidence=0.7 if by else 0.6)
+    return Byline(names=found, text=line.text[:200], confidence=0.7 if by else 0.55)
 
 
 _NO_NAME = re.compile(r"^$|[\d:：]")

@@ -324,7 +324,7 @@ def _link(head: Head, rel: str, url: str | None) -> str | None:
 def _absolute(target: str | None, url: str | None) -> str | None:
     if not target:
         return None
-    if target.startswith(("https://", "http://")):
+    if target.startswith(("https://", "http://")) and "///" not in target[:9]:
         return target
     try:
         full = urljoin(url, target) if url else target

@@ -23,6 +23,7 @@ from tasks.page.metadata import Metadata
 from tasks.page.wire_agencies import Agency
 from tasks.page.wire_datelines import Dateline
 from tasks.records import Evidence
+from tasks.text.openings import Openings
 
 FIRST_BLOCKS = 3
 """A standfirst and a byline may stand before the paragraph with the dateline."""
@@ -102,6 +103,8 @@ def recognise(
     words and the address of links in the body and in those blocks.
     """
     language = metadata.language
+    if len(body_blocks) > FIRST_BLOCKS + LAST_BLOCKS:
+        body_blocks = [*body_blocks[:FIRST_BLOCKS], *body_blocks[-LAST_BLOCKS:]]
     body_blocks = [_ends(block) for block in body_blocks]
     removed = [_ends(block) for block in removed[:MAX_REMOVED]]
     dateline, dateline_block = _dateline(body_blocks, metadata)
@@ -302,7 +305,12 @@ def _in_bare_sign(block: str, language: str | None, confidence: float) -> Iterat
 
 
 def _is_enclosed(block: str) -> bool:
-    return bool(re.match(r"^\s*(?:[(\[（/].{2,40}[)\]）/]|(?:--|[-–—])\s?\S.{1,40})\s*\.?\s*$", block))
+    return block.lstrip()[:1] in _OPENING_MARKS and bool(
+        re.match(r"^\s*(?:[(\[（/].{2,40}[)\]）/]|(?:--|[-–—])\s?\S.{1,40})\s*\.?\s*$", block)
+    )
+
+
+_OPENING_MARKS = frozenset("([（/-–—")
 
 
 def _agency(name: str) -> Agency:
@@ -324,19 +332,17 @@ def phrases(kind: str) -> frozenset[str]:
 
 
 @cache
-def _openings(kind: str) -> tuple[str, ...]:
-    return tuple(phrases(kind))
+def _openings(kind: str) -> Openings:
+    return Openings(phrases(kind))
 
 
 def _opens(text: str, kind: str) -> bool:
     """Whether a text begins, some marks aside, with a phrase of a kind: spares most lines a long alternation."""
     first = _LETTER.search(text)
-    return first is not None and text[first.start() : first.start() + MAX_PHRASE].casefold().startswith(_openings(kind))
+    return first is not None and _openings(kind).begin(text[first.start() :] if first.start() else text)
 
 
 _LETTER = re.compile(r"\w")
-MAX_PHRASE = 64
-"""Characters; the longest phrase of the table has 42."""
 
 
 @cache

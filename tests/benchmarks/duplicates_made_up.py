@@ -113,22 +113,25 @@ def edited(text: str, rng: random.Random) -> str:
     return text
 
 
-def blocks(seed: int, groups: int = 150) -> tuple[list[str], dict[tuple[int, int], int], list[str]]:
+def blocks(seed: int, groups: int = 300) -> tuple[list[str], dict[tuple[int, int], int], list[str]]:
     """Texts of words at random that share a stated part; the truth about pairs (1, -1 not judged, 0); their groups.
 
     Clean texts without furniture, in which the share of the smaller text alone decides: below .38 it is a shared quote
     or background, from .5 a copy, between them nobody's business.
     """
     rng = random.Random(seed)
-    stock = vocabulary(seed=seed).tolist()
+    every = vocabulary(seed=seed).tolist()
+    plain = [token for token in every if token[0].islower()]
+    stock = every
     texts: list[str] = []
     truth: dict[tuple[int, int], int] = {}
     names: list[str] = []
 
     def fresh(count: int) -> str:
-        return " ".join(rng.choices(stock, k=count))
+        return " ".join(rng.choices(stock, k=count))  # `stock` is that of the group
 
     for group in range(groups):
+        stock = plain if group % 3 == 0 else every
         size, shared = rng.randint(60, 400), rng.uniform(0.1, 0.95)
         block = fresh(int(size * shared))
         rest = size - int(size * shared)

@@ -56,9 +56,9 @@ def test_a_forgotten_article_is_found_no_more():
 
 
 def test_a_pair_is_decided_again_when_its_words_grow_common():
-    footer = f"{FURNITURE} {paragraph(900, 30)}"
-    first = batch(a=f"{paragraph(0)} {footer}", b=f"{paragraph(1)} {footer}")
-    then = batch(**{f"p{at}": f"{paragraph(at)} {paragraph(at + 50, 120)} {footer}" for at in range(10, 16)})
+    footer = f"{FURNITURE} {paragraph(900, 40)}"
+    first = batch(a=f"{paragraph(0, 50)} {footer}", b=f"{paragraph(1, 50)} {footer}")
+    then = batch(**{f"p{at}": f"{paragraph(at)} {paragraph(at + 50, 120)} {footer}" for at in range(10, 17)})
     shop, rebuilt = Shop(), Shop()
     shop.take(first)
     assert [row[:2] for row in shop.pairs().iter_rows()] == [("a", "b")]

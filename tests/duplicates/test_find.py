@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from tasks.duplicates.find import find
+from tasks.duplicates.find import find, stream
 from tasks.duplicates.frames import CLUSTER_SCHEMA, PAIR_SCHEMA
+from tasks.duplicates.index import MOST_HOLDERS
 from tasks.records import Document
 
 HARBOUR = """The harbour authority of Westhaven said on Tuesday that it would close the old north pier to all vessels
@@ -74,3 +75,12 @@ def test_an_accepted_pair_tells_what_was_measured():
     assert pair["longest_run_words"] > 40
     assert pair["figures_differing"] > 0
     assert (pair["hours_apart"], pair["is_same_outlet"]) == (3.0, False)
+
+
+def test_a_text_that_too_many_have_word_by_word_is_no_reporting_in_whatever_order():
+    same = [Document(id=f"s{at:04}", text=HARBOUR[:300]) for at in range(MOST_HOLDERS + 9)]
+    copy = [Document(id=name, text=LIBRARY) for name in ("a", "b")]
+    whole = find([*copy, *same])
+    assert relations(whole) == [("a", "b", "exact")]
+    assert whole.capped > 0
+    assert stream([*same, *copy], batch_size=270).pairs.equals(whole.pairs)

@@ -1,4 +1,4 @@
-"""What real wire copies do: cuts, new tops, house style, noise, growing versions; and daily pieces that are no copies."""
+"""What real wire copies do (cuts, new tops, house style, noise, growing versions), and daily pieces that are none."""
 
 from __future__ import annotations
 

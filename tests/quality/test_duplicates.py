@@ -12,9 +12,9 @@ from tasks.duplicates import decision
 from tasks.duplicates.find import find, from_frame, stream
 from tests.duplicates.shop import Shop
 
-CROSS_VALIDATED_FLOOR = 0.987
+CROSS_VALIDATED_FLOOR = 0.989
 """By story and template family, as the training stored it. Asked for: 0.95."""
-FITTED_FLOOR = 0.994
+FITTED_FLOOR = 0.995
 """On the stories the model was trained on: what is lost here was never compared."""
 
 

@@ -73,9 +73,14 @@ def test_a_burst_calls_for_an_early_return_and_is_forgotten() -> None:
     assert rate_per_day(burst, now + 12 * HOUR) < rate_per_day(burst, now) / 5
 
 
+def next_at(state: PollState) -> datetime:
+    """When a source is due, asked right after it was polled."""
+    return next_poll_at(state, 10.0, state.polled_at or NOW)
+
+
 def failed(state: PollState, weight: Weight, times: int) -> PollState:
     for _ in range(times):
-        state = observe(state, PollResult(weight=weight), next_poll_at(state, 10.0, NOW))
+        state = observe(state, PollResult(weight=weight), next_at(state))
     return state
 
 
@@ -96,14 +101,14 @@ def failed(state: PollState, weight: Weight, times: int) -> PollState:
 def test_failures_stretch_the_pause_up_to_a_day(weight: Weight, times: int, hours: float) -> None:
     state = failed(observe(NEW, PollResult(), NOW), weight, times)
     assert state.polled_at is not None
-    assert (next_poll_at(state, 10.0, NOW) - state.polled_at) / HOUR == pytest.approx(hours)
+    assert (next_at(state) - state.polled_at) / HOUR == pytest.approx(hours)
 
 
 def test_a_source_revives_after_ten_days() -> None:
     state = watched(7, tuple(range(24)))
     assert state.polled_at is not None
     down = state.polled_at + timedelta(days=10)
-    while (now := next_poll_at(state, 10.0, NOW)) < down:
+    while (now := next_at(state)) < down:
         state = observe(state, PollResult(weight=Weight.HARD), now)
     assert now - down <= timedelta(days=1)
     state = observe(state, PollResult(new=30, published_at=tuple(now - n * HOUR for n in range(30))), now)
