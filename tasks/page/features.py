@@ -131,7 +131,7 @@ TAG_NUMBER = {
 
 # Hardly a labelled page is larger (characters, blocks); what is beyond counts as this much, or else a transcript of an
 # hour would be judged by the few long lists and archives that the forest has seen.
-_MOST_JUDGED_TEXT, _MOST_JUDGED_BLOCKS = 40_000.0, 500
+_MOST_JUDGED_TEXT, _MOST_JUDGED_BLOCKS = 20_000.0, 300
 
 # ---------------------------------------------------------------- place on the page
 
@@ -422,7 +422,7 @@ def _repeats(sheet: Sheet, outline: Outline, hints: Hints) -> None:
     group = signature[sheet.holder]
     columns = sheet.columns
     count = np.bincount(group, minlength=signature_count)
-    columns["alike"] = np.log1p(count[group])
+    columns["alike"] = np.log1p(np.minimum(count[group], _MOST_JUDGED_BLOCKS))
     for name, values in (
         ("length", np.log1p(sheet.length)),
         ("link", columns["link_share"]),

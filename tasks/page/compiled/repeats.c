@@ -141,7 +141,7 @@ int find_repeats(struct sheet *s, PyObject *holders)
     return 0;
 }
 
-COLUMN(alike, log1p(s->kin_count[s->kin[n]]))
+COLUMN(alike, log1p(fmin(s->kin_count[s->kin[n]], s->facts->most_blocks)))
 COLUMN(alike_length, s->kin_length[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(alike_link, s->kin_link[s->kin[n]] / s->kin_count[s->kin[n]])
 COLUMN(alike_good, s->kin_good[s->kin[n]] / s->kin_count[s->kin[n]])
