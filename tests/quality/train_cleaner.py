@@ -1,6 +1,10 @@
 """Train the block classifier on the development corpora and write its arrays beside the cleaner.
 
-    python -m tests.quality.train_cleaner [--check]        needs: pip install lightgbm catboost rapidfuzz
+    python -m tests.quality.train_cleaner [--check]        needs: pip install lightgbm catboost rapidfuzz scikit-learn
+
+Two things are learned, one after the other: the weights of words and names (`tasks.page.wording`), and the forest that
+weighs their scores among all other columns (`tasks.page.trees`). The forest sees each page as weights learned on other
+hosts see it, as it will see pages to come.
 
 Labels: a block of eight words or more belongs to the article when half of its 4-word shingles are in the labelled body
 and, if its text stands twice on the page, an order-preserving alignment of the page with the body goes through it; a
