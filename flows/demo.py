@@ -20,7 +20,8 @@ def demo_settings(
     with serve(first_port=FIRST_PORT if first_port is None else first_port) as web:
         if web.note:
             announce(web.note)
-        declarations = settings.home / "demo-sources.toml"
+        # Each web has a file of its own: a second one, on other ports, must not send the run under way there.
+        declarations = settings.home / f"demo-sources-{web.port}.toml"
         settings.home.mkdir(parents=True, exist_ok=True)
         declarations.write_text(write(web.sources), "utf-8")
         yield replace(settings, sources=declarations)

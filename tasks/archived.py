@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 import polars as pl
 
@@ -58,7 +59,7 @@ def _polled(run: Run, source: Source, tally: SourceRun) -> polling.PollState:
 
 def stored_pages(source: Source) -> Iterator[Page | Failure]:
     """Yield every page of an archive or folder; a failure whose URL is the location means the source itself."""
-    return pages(Path(source.location)) if source.kind is Kind.WARC else _saved(Path(source.location))
+    return pages(Path(source.location)) if source.kind is Kind.WARC else _saved(Path(source.location), source.name)
 
 
 def _stored(
@@ -99,14 +100,16 @@ def _known(run: Run, batch: list[Page | Failure]) -> tuple[frozenset[str], Refus
         return frozenset(ask(con, "pages_known", ids=ids)["page_id"]), refusals(con)
 
 
-def _saved(folder: Path) -> Iterator[Page | Failure]:
-    """Yield the saved pages of a folder in the order of their names, each with its address inside the folder."""
+def _saved(folder: Path, name: str) -> Iterator[Page | Failure]:
+    """Yield the saved pages of a folder in the order of their names, each with an address of the source's own: two
+    folders may hold an `index.html` each.
+    """
     if not folder.is_dir():
         yield Failure(url=str(folder), reason=Failing.UNREADABLE, detail=f"there is no folder {folder}")
         return
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in PAGE_SUFFIXES and path.is_file():
-            yield _saved_page(path, f"file:///{path.relative_to(folder).as_posix()}")
+            yield _saved_page(path, f"file:///{quote(name)}/{quote(path.relative_to(folder).as_posix())}")
 
 
 def _saved_page(path: Path, url: str) -> Page | Failure:

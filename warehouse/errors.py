@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+READ_COPY = "warehouse.read.duckdb"
 # What DuckDB says, and what it means for the person who reads it. First match wins.
 _NEWER = ("newer version", "serialization version", "storage version", "version number")
 _CORRUPT = ("not a valid duckdb", "corrupt", "checksum", "deserialize", "could not read enough bytes", "truncated")
@@ -87,9 +88,12 @@ def explained(error: Exception, path: Path, moment: str) -> WarehouseError:
             f"{path}: not allowed to write here ({moment}); change its rights or choose another --home"
         )
     if any(word in low for word in _CORRUPT):
-        return CorruptError(
-            f"{path}: not a readable DuckDB file ({moment}): {said} Restore it from warehouse.read.duckdb or a backup"
+        remedy = (
+            "Restore it with `wirehouse doctor --repair`"
+            if path.name == READ_COPY
+            else f"Restore it from {READ_COPY} or a backup"
         )
+        return CorruptError(f"{path}: not a readable DuckDB file ({moment}): {said} {remedy}")
     if any(word in low for word in _FOREIGN):
         return CorruptError(
             f"{path}: the database there is not one of Wirehouse ({moment}): {said} Choose another --home"

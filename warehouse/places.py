@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.errors import READ_COPY
+
 LOCK = "warehouse.lock"
 
 
@@ -27,7 +29,7 @@ class Places:
     @property
     def read(self) -> Path:
         """The published copy that readers open."""
-        return self.home / "warehouse.read.duckdb"
+        return self.home / READ_COPY
 
     @property
     def lock(self) -> Path:

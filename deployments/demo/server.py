@@ -61,6 +61,11 @@ class DemoWeb:
     """Said when the usual ports were taken: article ids then differ from those of other runs."""
 
     @property
+    def port(self) -> int:
+        """The lowest port it is served from: it tells two demo webs apart."""
+        return min(int(base.rsplit(":", 1)[1]) for base in self.bases.values())
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The same declarations, read."""
         return declarations.read(self.sources_toml, SOURCES.name)

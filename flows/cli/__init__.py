@@ -46,15 +46,21 @@ STATE_EXIT_CODES = {"Partial": ExitCode.PARTIAL, "Quality gate": ExitCode.CHECK_
 """The exit code of a command whose flow ended in a state; all other states are done."""
 
 
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    if version:
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
         from importlib.metadata import version as installed
 
         typer.echo(f"wirehouse {installed('wirehouse')}")
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import typer
 
 from flows.cli import ExitCode, app
 from flows.cli.documents import RefusedRow, documents_of
-from flows.cli.files import whole
+from flows.cli.files import apart, whole
 from flows.cli.options import DebugOption, JsonOption, say, say_json
 from tasks.errors import InputError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tasks.records import Document
 
+MOST_DAYS = 100_000
+"""Three centuries: a window as wide as any archive."""
 MOST_TOLD = 3
 """Refused rows named on stderr, as examples; `--rejects` writes them all."""
 
@@ -34,9 +36,13 @@ def dedupe(
     rejects: Annotated[Path | None, typer.Option("--rejects", help="Write the rows that were left out here.")] = None,
     window_days: Annotated[
         float | None,
-        typer.Option("--window-days", min=0, help="Compare only documents published at most so many days apart."),
+        typer.Option(
+            "--window-days", min=0, max=MOST_DAYS, help="Compare only documents published at most so many days apart."
+        ),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Threads to use.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Accepted; the finder needs one thread and uses no more.")
+    ] = 1,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -49,6 +55,7 @@ def dedupe(
     """
     from tasks.duplicates.find import stream
 
+    apart(documents, pairs, clusters, rejects)
     refused: list[RefusedRow] = []
     window = timedelta(days=window_days) if window_days is not None else None
     found = stream(_kept(documents_of(documents), refused), window=window)

@@ -62,6 +62,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
     """Yield what was found about this machine and this home folder."""
     yield _python()
     yield from (_package(name) for name in PACKAGES)
+    yield _compiled_part()
     yield _rights(settings.home)
     yield _disk(settings.home)
     yield _server(settings)
@@ -79,6 +80,13 @@ def _package(name: str) -> Finding:
         return Finding(subject=name, is_sound=True, detail=version(name))
     except PackageNotFoundError:
         return Finding(subject=name, is_sound=False, detail="not installed", remedy="pip install -e .")
+
+
+def _compiled_part() -> Finding:
+    from tasks.page.compiled import native
+
+    without = "not built: Python does the work, two to three times slower; install a C compiler, then Wirehouse anew"
+    return Finding(subject="compiled cleaner", is_sound=True, detail="built" if native is not None else without)
 
 
 def _rights(home: Path) -> Finding:

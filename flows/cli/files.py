@@ -19,10 +19,34 @@ def writable(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
 
 
+_STREAMS = frozenset(("-", "/dev/null", "/dev/stdout"))
+_DUCKDB_AT, _DUCKDB_MAGIC = 8, b"DUCK"
+
+
+def apart(*paths: Path | None) -> None:
+    """Refuse to read and write, or to write twice, one and the same file."""
+    seen: set[Path] = set()
+    for path in (path.resolve() for path in paths if path is not None and str(path) not in _STREAMS):
+        if path in seen:
+            raise InputError(f"{path}: named twice; what is written would replace what is read or written before it")
+        seen.add(path)
+
+
+def _refuse_database(path: Path) -> None:
+    with path.open("rb") as source:
+        if source.read(_DUCKDB_AT + len(_DUCKDB_MAGIC))[_DUCKDB_AT:] == _DUCKDB_MAGIC:
+            raise InputError(f"{path}: is a DuckDB database, and is not overwritten; choose another place")
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Yield a place to write to that takes `path`'s place at the end; a device or a pipe is written to directly."""
+    """Yield a place to write to that takes `path`'s place at the end; a device or a pipe is written to directly.
+
+    A DuckDB file is never replaced: a report written over the warehouse by a slip of the hand would be its end.
+    """
     with writable(path):
+        if path.is_file():
+            _refuse_database(path)
         if path.exists() and not path.is_file():
             yield path
             return

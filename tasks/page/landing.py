@@ -87,7 +87,9 @@ def landing(
         article_id=identity,
     )
     rows: dict[str, tuple[Row, ...]] = {
-        "core.extractions": ({"page_id": page.page_id, "article_id": identity, **made_by},)
+        "core.extractions": (
+            {"page_id": page.page_id, "article_id": identity, "reject": None, "detail": None, **made_by},
+        )
     }
     if not decision.is_written:
         return Landing(outcome=said, stored=stored, rows=rows)
@@ -111,7 +113,13 @@ def content_hash(text: str) -> str:
 
 
 def _rejected(page: StoredPage, reject: Reject, made_by: Row) -> Landing:
-    extraction = {"page_id": page.page_id, "reject": reject.reason.value, "detail": reject.detail, **made_by}
+    extraction = {
+        "page_id": page.page_id,
+        "article_id": None,
+        "reject": reject.reason.value,
+        "detail": reject.detail,
+        **made_by,
+    }
     outcome = Outcome(
         url=page.url,
         source_name=page.source_name,
@@ -188,7 +196,7 @@ def _article_row(page: StoredPage, article: Article, identity: str) -> Row:
         "article_id": identity,
         "url": page.url,
         "canonical_url": url,
-        "outlet": page.outlet or site(url),
+        "outlet": page.outlet or site(url) or page.source_name,
         "source_name": page.source_name,
         "block_kinds": [_kind(block) for block in article.blocks],
         "page_id": page.page_id,

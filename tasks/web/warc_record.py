@@ -129,8 +129,8 @@ def digest(content: bytes) -> str:
 def to_page(record: Record, max_body_bytes: int = MAX_BODY_BYTES) -> Page | Failure | None:
     """The page that a record holds; `None` for a record of another kind (requests, metadata, revisits, DNS answers)."""
     kind = record.fields.get("warc-type", "response").lower()
-    if not record.url.lower().startswith(("http://", "https://")):
-        return None
+    if OURS.lower() not in record.fields and not record.url.lower().startswith(("http://", "https://")):
+        return None  # another tool's DNS answers and notes; our own saved pages have file addresses
     if kind == "resource":
         return _resource(record)
     if kind != "response":

@@ -87,6 +87,13 @@ def test_outcomes_add_up_to_what_was_named(ingested: Ingested) -> None:
     assert rows(ingested.home, archived.format(first["run_id"])) == [(ingested.pages,)]
 
 
+def test_a_folder_of_saved_pages_yields_its_articles(ingested: Ingested) -> None:
+    ended = "SELECT outcome, reason FROM ops.outcomes WHERE source_name = 'Saved' AND run_id = '{}'"
+    endings = rows(ingested.home, ended.format(ingested.first["run_id"]))
+    assert len(endings) == 5
+    assert {outcome for outcome, _ in endings} <= {"article_new", "article_changed", "unchanged"}, endings
+
+
 def test_outcomes_add_up_to_pages(ingested: Ingested) -> None:
     pages = "SELECT count(*), count(DISTINCT url) FROM raw.pages WHERE purpose = 'page'"
     decided = "SELECT count(*), count(DISTINCT url) FROM ops.outcomes WHERE page_id IS NOT NULL"

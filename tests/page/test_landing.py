@@ -95,6 +95,13 @@ def test_a_reject_leaves_its_reason() -> None:
     assert left.rows["core.extractions"][0]["reject"] == "consent_wall"
 
 
+def test_a_decision_takes_the_one_before_it_away() -> None:
+    [found] = land(PAGE, ARTICLE).rows["core.extractions"]
+    [refused] = land(PAGE, Reject(url=PAGE.url, reason=Rejecting.EMPTY, detail="no text")).rows["core.extractions"]
+    assert found.keys() == refused.keys(), "a column that a frame lacks is not written"
+    assert (found["reject"], found["detail"], refused["article_id"]) == (None, None, None)
+
+
 def test_entries_of_a_live_blog_are_rows() -> None:
     entry = Entry(id="e1", published_at=MORNING, title=None, text="Counting has begun in the harbour ward.")
     left = land(PAGE, replace(ARTICLE, entries=(entry,)))
