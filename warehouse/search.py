@@ -95,7 +95,7 @@ def sort(con: duckdb.DuckDBPyConnection) -> int:
 def search(
     home: Path, words: str, *, since: datetime | None = None, outlet: str | None = None, most: int = 20
 ) -> pl.DataFrame:
-    """Return the articles that hold all the telling words, best first: article_id, score, outlet, published_at, title, url,
+    """Return the articles with all the telling words, best first: article_id, score, outlet, published_at, title, url,
     snippet.
     """
     with reading(home) as con:
