@@ -91,7 +91,7 @@ def test_a_folder_of_saved_pages_yields_its_articles(ingested: Ingested) -> None
     ended = "SELECT outcome, reason FROM ops.outcomes WHERE source_name = 'Saved' AND run_id = '{}'"
     endings = rows(ingested.home, ended.format(ingested.first["run_id"]))
     assert len(endings) == 5
-    assert {outcome for outcome, _ in endings} <= {"article_new", "article_changed", "unchanged"}, endings
+    assert {outcome for outcome, _ in endings} <= {"article_new", "article_changed", "article_unchanged"}, endings
 
 
 def test_outcomes_add_up_to_pages(ingested: Ingested) -> None:
