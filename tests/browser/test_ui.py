@@ -59,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     ui = f"http://127.0.0.1:{port}"
     process = start("serve", "--demo", "--every", "20", "--port", str(port), "--home", str(home))
     try:
-        [run, *_] = until(lambda: flow_runs(f"{ui}/api", auto_scheduled=True, state_name="Completed"), process)
+        [run, *_] = until(lambda: flow_runs(f"{ui}/api", state_name="Completed"), process)
         [deployment] = [one for one in asked(f"{ui}/api", "/deployments/filter") if one["id"] == run["deployment_id"]]
         found = artifacts(f"{ui}/api", run["id"])
         yield Served(ui=ui, home=home, run=run, artifacts=found, deployment=deployment)
