@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import ExitCode, app
+from flows.cli.files import refuse_database
 from flows.cli.options import DebugOption, progress
 from tasks.errors import InputError
 
@@ -92,6 +93,8 @@ def as_line(page: RawPage, result: Article | Reject) -> str:
 def _opened_for_writing(path: Path, source: Path) -> IO[str]:
     if path.exists() and path.samefile(source):
         raise InputError(f"extract: {path} is the input itself; write to another file")
+    if path.is_file():
+        refuse_database(path)
     try:
         return _opened(path)
     except OSError as error:

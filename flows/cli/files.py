@@ -20,6 +20,7 @@ def writable(path: Path) -> Iterator[None]:
 
 
 _STREAMS = frozenset(("-", "/dev/null", "/dev/stdout"))
+# A DuckDB file begins with a checksum of eight bytes and then its magic word.
 _DUCKDB_AT, _DUCKDB_MAGIC = 8, b"DUCK"
 
 
@@ -32,7 +33,8 @@ def apart(*paths: Path | None) -> None:
         seen.add(path)
 
 
-def _refuse_database(path: Path) -> None:
+def refuse_database(path: Path) -> None:
+    """Refuse to write over a DuckDB database."""
     with path.open("rb") as source:
         if source.read(_DUCKDB_AT + len(_DUCKDB_MAGIC))[_DUCKDB_AT:] == _DUCKDB_MAGIC:
             raise InputError(f"{path}: is a DuckDB database, and is not overwritten; choose another place")
@@ -46,7 +48,7 @@ def whole(path: Path) -> Iterator[Path]:
     """
     with writable(path):
         if path.is_file():
-            _refuse_database(path)
+            refuse_database(path)
         if path.exists() and not path.is_file():
             yield path
             return

@@ -44,6 +44,7 @@ SLOT_BITS = 17
 MOST_CHARS, MOST_WORDS = 1_000, 60
 """Of a block's text the beginning is read: furniture shows itself there."""
 MOST_NAMES, LONGEST_NAME = 20, 60
+"""Of an element's names: generated ones (atomic CSS, state) come by the dozen and say no more than the first."""
 LEVELS = 6
 """Elements whose names are read: the block's holder and five around it."""
 SHORT = 4

@@ -38,6 +38,15 @@ def test_no_database_is_written_over(tmp_path: Path) -> None:
     assert database.read_bytes() == before
 
 
+def test_extract_writes_over_no_database(tmp_path: Path) -> None:
+    pages, database = tmp_path / "pages.jsonl", tmp_path / "warehouse.duckdb"
+    pages.write_text(json.dumps({"id": "a", "html": "<p>A"}) + "\n")
+    duckdb.connect(database).close()
+    before = database.read_bytes()
+    assert wirehouse("extract", str(pages), "--output", str(database)).returncode == 2
+    assert database.read_bytes() == before
+
+
 def test_the_version_is_told() -> None:
     done = wirehouse("--version")
     assert done.returncode == 0
