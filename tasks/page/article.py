@@ -45,10 +45,9 @@ def extract(html: bytes, url: str | None, template: Template | None = None) -> A
         return Reject(url=url, reason=Rejecting.TOO_LARGE, detail=detail)
     said = hints(about)
     chance = chances(seen, said)
-    kept, taken = chosen(seen, chance, about.types, template)
-    cuts = {cut.position: cut.reason for cut in tail(seen, kept)}
+    kept, cuts = chosen(seen, chance, about.types, template)
+    cuts |= {cut.position: cut.reason for cut in tail(seen, kept)}
     cuts |= dict.fromkeys(head(seen, kept, said), Removing.TITLE)
-    cuts |= {n: Removing.TEMPLATE for n, is_taken in enumerate(taken) if is_taken}
     kept = [keep and n not in cuts for n, keep in enumerate(kept)]
     reject = refuse(seen, kept, about, url, has_scripts=b"<script" in html)
     if reject is not None:
