@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from tasks.page.blocks import Block, Outline
 from tasks.page.metadata import Metadata
+from tasks.page.tail import ELLIPSES
 from tasks.records import Reject, Rejecting
 
 # Characters of body under which a wall or an error page is believed; a news brief has about 400.
@@ -28,6 +29,8 @@ _SHORTEST_BODY = 40
 _FIRST_CHARACTERS = 1_500
 # A section front: this many linked headlines, and hardly a paragraph of its own.
 _FRONT_HEADLINES, _FRONT_PROSE = 30, 200
+# Or this many teasers that end in the middle of a sentence, and hardly a paragraph that does not.
+_FRONT_TEASERS, _SHORTEST_TEASER = 5, 40
 _PROSE_LENGTH = 200
 _VIDEO_BODY = 300
 
@@ -42,7 +45,9 @@ class _Facts:
     body: int
     """Characters of kept blocks; CJK characters count three."""
     prose: int
+    """The same of kept paragraphs that are neither linked nor cut off."""
     headlines: int
+    teasers: int
     title: str
     start: str
     """The visible text's beginning, lower case."""
@@ -66,7 +71,7 @@ def refuse(
 
 
 def _facts(outline: Outline, kept: Sequence[bool], metadata: Metadata) -> _Facts:
-    body = prose = headlines = visible = 0
+    body = prose = headlines = teasers = visible = 0
     start: list[str] = []
     for block, keep in zip(outline.blocks, kept, strict=True):
         length = len(block.text)
@@ -77,12 +82,16 @@ def _facts(outline: Outline, kept: Sequence[bool], metadata: Metadata) -> _Facts
         if keep:
             size = length if block.text.isascii() or ord(block.text[length // 2]) < 0x2E80 else 3 * length
             body += size
-            prose += size if size >= _PROSE_LENGTH and block.link_chars < 0.4 * length else 0
+            if size >= _SHORTEST_TEASER and block.text.endswith(ELLIPSES):
+                teasers += 1
+            elif size >= _PROSE_LENGTH and block.link_chars < 0.4 * length:
+                prose += size
     return _Facts(
         visible=visible,
         body=body,
         prose=prose,
         headlines=headlines,
+        teasers=teasers,
         title=(metadata.title or "").lower(),
         start="\n".join(start).lower(),
     )
@@ -102,15 +111,16 @@ def _walls(facts: _Facts, metadata: Metadata, url: str | None, has_scripts: bool
     for reason in (Rejecting.CAPTCHA, Rejecting.SOFT_404, Rejecting.CONSENT_WALL, Rejecting.SCRIPT_SHELL):
         where = facts.title if reason is Rejecting.SOFT_404 and facts.visible > 2 * _FIRST_CHARACTERS else facts.start
         for phrase in _phrases()[reason]:
-            if (phrase in where or phrase in facts.title) and _is_all_there_is(reason, facts):
+            if (phrase in where or phrase in facts.title) and _is_all_there_is(reason, facts, phrase):
                 return reason, f"says “{phrase}”"
     return None
 
 
-def _is_all_there_is(reason: Rejecting, facts: _Facts) -> bool:
+def _is_all_there_is(reason: Rejecting, facts: _Facts, phrase: str) -> bool:
     """A cookie banner and a hint to enable scripts stand on articles too: then the page has other text as well."""
     if reason in (Rejecting.CONSENT_WALL, Rejecting.SCRIPT_SHELL):
-        return facts.visible < 6_000 and facts.body < 200
+        is_titled = phrase in facts.title and facts.visible < _FIRST_CHARACTERS
+        return is_titled or (facts.visible < 6_000 and facts.body < 200)
     return True
 
 
@@ -139,7 +149,8 @@ def _declares_article(metadata: Metadata) -> bool:
 
 
 def _may_be_front(facts: _Facts, metadata: Metadata, url: str | None) -> bool:
-    return facts.headlines >= _FRONT_HEADLINES and facts.prose < _FRONT_PROSE and not _declares_article(metadata)
+    is_listing = facts.headlines >= _FRONT_HEADLINES or facts.teasers >= _FRONT_TEASERS
+    return is_listing and facts.prose < _FRONT_PROSE and not _declares_article(metadata)
 
 
 def _front(facts: _Facts, metadata: Metadata, url: str | None, has_scripts: bool) -> Found:
@@ -148,7 +159,8 @@ def _front(facts: _Facts, metadata: Metadata, url: str | None, has_scripts: bool
     path = urlsplit(url).path if url and _is_parsable(url) else ""
     if url and _SLUG.search(path):
         return None
-    return Rejecting.SECTION_FRONT, f"{facts.headlines} linked headlines, {facts.prose} characters of prose"
+    detail = f"{facts.headlines} linked headlines, {facts.teasers} teasers, {facts.prose} characters of prose"
+    return Rejecting.SECTION_FRONT, detail
 
 
 def _is_parsable(url: str) -> bool:

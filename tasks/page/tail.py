@@ -51,7 +51,7 @@ _FEWEST_PAIRS = 2
 # A single pair counts with two lines above it: four blocks from the first line to the teaser.
 _LONGEST_HEAD = 3
 
-_ELLIPSES = ("…", "...", "[…]", "[...]", "…]", "...]", "… »", "...»", "……", "...)", "…)")
+ELLIPSES = ("…", "...", "[…]", "[...]", "…]", "...]", "… »", "...»", "……", "...)", "…)")
 _FULL_STOPS = (".", "!", "?", "。", "！", "？", "।", "۔", ".”", '."', ".“", ".»", "。”", "。」")
 _STOPS = tuple('.!?。！？؟।॥:：;”"»」』)）…۔')
 _OPENING = PROMPT_BIT["related"]
@@ -128,7 +128,7 @@ class _View:
 
     def is_cut_off(self, at: int) -> bool:
         text = self.blocks[at].text
-        return len(text) <= _LONGEST_TEASER and text.endswith(_ELLIPSES)
+        return len(text) <= _LONGEST_TEASER and text.endswith(ELLIPSES)
 
     def is_headline(self, at: int) -> bool:
         """A short line without a final stop that is no item of a list, row of a table or quotation."""
@@ -150,7 +150,7 @@ class _View:
             return False
         text = block.text
         size = len(text) if text.isascii() or ord(text[len(text) // 2]) < 0x2E80 else 3 * len(text)
-        return size >= _PROSE and block.link_chars < 0.3 * len(text) and not text.endswith(_ELLIPSES)
+        return size >= _PROSE and block.link_chars < 0.3 * len(text) and not text.endswith(ELLIPSES)
 
     def is_sentence(self, at: int) -> bool:
         block = self.blocks[at]

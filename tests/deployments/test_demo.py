@@ -23,11 +23,12 @@ from deployments.demo.pages import picture
 from deployments.demo.server import FIRST_PORT, PORT_STEP, SOURCES, DemoWeb, serve, sources_toml
 from deployments.demo.site import PRINTED_AT, sites
 from deployments.demo.story import Edition, Insertion, Story, blocks, stories
-from deployments.demo.traps import traps
+from deployments.demo.traps import Trap, traps
 from deployments.demo.truth import Expected, Truth, truth
 from tasks.errors import ConfigurationError
 from tasks.feeds import declarations
-from tasks.records import Failing, Kind, Rejecting
+from tasks.page.article import extract
+from tasks.records import Failing, Kind, Reject, Rejecting
 
 BASES = {key: f"http://{key}.example" for key in outlets()}
 TRUTH = truth(BASES)
@@ -333,8 +334,16 @@ def test_one_page_is_declared_in_a_charset_it_is_not_in(web: DemoWeb) -> None:
 
 
 @pytest.mark.parametrize("trap", traps(), ids=lambda trap: trap.reason)
-def test_traps_answer_as_declared(web: DemoWeb, trap: object) -> None:
-    assert requests.get(web.bases["newsheap"] + trap.path, timeout=5).status_code == trap.status  # type: ignore[attr-defined]
+def test_traps_answer_as_declared(web: DemoWeb, trap: Trap) -> None:
+    assert requests.get(web.bases["newsheap"] + trap.path, timeout=5).status_code == trap.status
+
+
+@pytest.mark.parametrize("trap", [trap for trap in traps() if trap.stage == "extract"], ids=lambda trap: trap.reason)
+def test_the_cleaner_refuses_each_trap_as_declared(web: DemoWeb, trap: Trap) -> None:
+    url = web.bases["newsheap"] + trap.path
+    result = extract(requests.get(url, timeout=5).content, url)
+    assert isinstance(result, Reject), result.text[:200]
+    assert result.reason == trap.reason
 
 
 def test_robots(web: DemoWeb) -> None:

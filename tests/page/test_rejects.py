@@ -11,6 +11,11 @@ PARAGRAPH = (
 )
 BODY = "".join(PARAGRAPH.format(n) for n in range(6))
 LINKS = "".join(f'<li><a href="/{n}">A headline about council meeting number {n}</a></li>' for n in range(40))
+TEASERS = "".join(
+    f"<div><a href='/{n}'>A headline about council meeting {n}</a>"
+    f"<p>The council met for the {n}th time and this was…</p></div>"
+    for n in range(12)
+)
 
 
 def page(inner, title="A page", head=""):
@@ -35,7 +40,12 @@ def page(inner, title="A page", head=""):
         (page("<p>We value your privacy</p><p>We and our partners store information.</p>"), Rejecting.CONSENT_WALL),
         (page("<p>Mit Werbung weiterlesen</p><p>Zustimmen und weiter</p>"), Rejecting.CONSENT_WALL),
         (page(f"<h1>Harbour</h1><p>Subscribe to continue reading</p>{PARAGRAPH}"), Rejecting.PAYWALL),
+        (
+            page(f"<p>We and our partners use cookies to read your device.</p>{PARAGRAPH}", "Before you continue"),
+            Rejecting.CONSENT_WALL,
+        ),
         (page(f"<ul>{LINKS}</ul>"), Rejecting.SECTION_FRONT),
+        (page(TEASERS, "World"), Rejecting.SECTION_FRONT),
         (page("<h1>Harbour from above</h1>", head='<meta property="og:type" content="video.other">'), Rejecting.MEDIA),
         (b"<p>x</p>" * 400_000, Rejecting.TOO_LARGE),
     ],
@@ -54,6 +64,8 @@ def test_refused(html, reason):
         page(f"<article><h1>Page not found: the lost chapter</h1>{BODY}</article>", "Page not found: the lost chapter"),
         page(f"<noscript>Please enable JavaScript</noscript><article>{BODY}</article><script>x</script>"),
         page(f"<article>{BODY}</article><ul>{LINKS}</ul>"),
+        page(f"<article>{BODY}</article>{TEASERS}"),
+        page(f"<h1>We value your privacy, says the harbour</h1>{BODY}", "We value your privacy, says the harbour"),
     ],
 )
 def test_articles_stay(html):
